@@ -1,0 +1,106 @@
+"""Fixtures for the tests of every app."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import responses
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from accounts.tests.factories import UserFactory
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """Argon2 is slow on purpose; the suite signs in hundreds of times."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def clean_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def network(request: pytest.FixtureRequest) -> Iterator[responses.RequestsMock | None]:
+    """Refuse every request that a test did not announce, and miss every one that never came.
+
+    Tests that talk to a stand-in over a real socket ask for the fixture ``real_sockets``.
+    """
+    if "real_sockets" in request.fixturenames:
+        yield None
+        return
+    with responses.RequestsMock() as mock:
+        yield mock
+
+
+@pytest.fixture
+def real_sockets() -> None:
+    """Let requests through to servers on this machine."""
+
+
+@pytest.fixture
+def reader(db: None) -> User:
+    return UserFactory(handle="alice", name="Alice Adair")
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    return UserFactory(handle="charlie", name="Charlie Quist")
+
+
+@pytest.fixture
+def reader_client(reader: User) -> Client:
+    return _signed_in(reader)
+
+
+@pytest.fixture
+def stranger_client(stranger: User) -> Client:
+    return _signed_in(stranger)
+
+
+@pytest.fixture
+def api(reader: User) -> APIClient:
+    """The API with the reader's session, without a browser's CSRF check."""
+    client = APIClient()
+    client.force_authenticate(reader)
+    return client
+
+
+@pytest.fixture
+def assert_flat_queries() -> Callable[..., None]:
+    """Assert that ``act`` takes as many queries with few rows as with many, at most ``at_most``."""
+
+    def check(
+        *,
+        grow: Callable[[int], Any],
+        act: Callable[[], Any],
+        at_most: int,
+        few: int = 2,
+        more: int = 8,
+    ) -> None:
+        grow(few)
+        act()  # warm caches
+        with CaptureQueriesContext(connection) as first:
+            act()
+        grow(more)
+        with CaptureQueriesContext(connection) as second:
+            act()
+        shown = "\n".join(query["sql"][:160] for query in second.captured_queries)
+        assert len(second) == len(first), f"queries grow with rows:\n{shown}"
+        assert len(second) <= at_most, f"too many queries:\n{shown}"
+
+    return check
+
+
+def _signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client

@@ -1,0 +1,14 @@
+"""How gunicorn serves Penumbra; any option can still be given on the command line.
+
+Threads, because a lookup may wait seconds for a provider: with one request per worker two such
+waits would hold up everybody else.
+"""
+
+worker_class = "gthread"
+workers = 2
+threads = 4
+timeout = 60
+keepalive = 5
+max_requests = 20_000
+max_requests_jitter = 2_000
+limit_request_line = 4_094

@@ -1,0 +1,39 @@
+"""What every page needs besides its own subject. No queries."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+THEMES = ("system", "light", "dark")
+THEME_COOKIE = "theme"
+# A message whose extra tag starts so carries the address its Undo button posts to.
+UNDO_TAG = "undo:"
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Return ``theme``, ``toasts`` (read, and so used up, only when drawn) and the sign-up mode."""
+    return {
+        "theme": theme_of(request),
+        "toasts": SimpleLazyObject(lambda: _toasts(request)),
+        "sign_up_closed": settings.SIGN_UP == "closed",
+    }
+
+
+def theme_of(request: HttpRequest) -> str:
+    """Return the colours the visitor chose; whatever the system has, without a choice."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else "system"
+
+
+def _toasts(request: HttpRequest) -> list[dict[str, str]]:
+    return [
+        {
+            "text": message.message,
+            "level": message.level_tag,
+            "undo_url": (message.extra_tags or "").partition(UNDO_TAG)[2],
+        }
+        for message in get_messages(request)
+    ]

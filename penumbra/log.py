@@ -1,0 +1,28 @@
+"""One log line per event: time, level, logger, request id, then ``noun.verbed key=value``."""
+
+import logging
+from contextvars import ContextVar
+
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+class RequestIdFilter(logging.Filter):
+    """Put the current request's id on every record."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.get()
+        return True
+
+
+class LineFormatter(logging.Formatter):
+    """``2026-11-22T20:37:41Z INFO library.services.books req=… book.added book_id=7``."""
+
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s req=%(request_id)s %(message)s")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # the base class's spelling
+        # A line break in outside text must not be able to forge a second log line.
+        return super().formatMessage(record).replace("\r", "\\r").replace("\n", "\\n")

@@ -1,0 +1,51 @@
+"""Request ids, and refusals turned into pages."""
+
+import logging
+import re
+import secrets
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from accounts.exceptions import AccountsError
+from library.exceptions import LibraryError
+from penumbra import errors
+from penumbra.log import request_id
+
+logger = logging.getLogger(__name__)
+
+_SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+class RequestIdMiddleware:
+    """Take a well-formed ``X-Request-ID`` or make one; log with it and send it back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        current = given if _SAFE_ID.fullmatch(given) else secrets.token_hex(8)
+        token = request_id.set(current)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response["X-Request-ID"] = current
+        return response
+
+
+class DomainErrorMiddleware:
+    """Answer an uncaught refusal with a page that says what happened and what to do next."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, LibraryError | AccountsError):
+            return None
+        logger.info("request.refused code=%s path=%s", error.code, request.path)
+        return errors.render_refusal(request, error)

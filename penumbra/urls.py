@@ -1,0 +1,18 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from penumbra import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("theme/", views.theme, name="theme"),
+    path("account/", include("accounts.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("library.api.urls")),
+    path("", include("library.urls")),
+]
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.page_not_found
+handler500 = views.server_error

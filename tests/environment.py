@@ -1,0 +1,34 @@
+"""The environment the suite runs in, whatever the machine's own or a .env file says.
+
+Loaded by pytest before the settings are (see addopts in pytest.ini).
+"""
+
+import os
+import tempfile
+
+os.environ.update(
+    {
+        "DEBUG": "on",  # only for the plain static files storage; Django's runner switches it off
+        "SECRET_KEY": "only-for-tests-" + "x" * 40,
+        "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
+        "HTTPS": "off",
+        "TRUST_PROXY": "off",
+        "SIGN_UP": "open",
+        "REDIS_URL": "",
+        "EMAIL_URL": "memorymail://",
+        "CONTACT": "tests@example.org",
+        "LOG_LEVEL": "INFO",
+        "ISBNDB_API_KEY": "",
+        "ISBNDB_BASE_URL": "http://isbndb.invalid",
+        "ISBNDB_REQUESTS_PER_SECOND": "1",
+        "OPENLIBRARY_ENABLED": "off",
+        "OPENLIBRARY_BASE_URL": "http://openlibrary.invalid",
+        "GOOGLE_BOOKS_API_KEY": "",
+        "GOOGLE_BOOKS_BASE_URL": "http://google.invalid/books/v1",
+        "LOOKUP_TIMEOUT_S": "8",
+        "DATA_DIR": tempfile.mkdtemp(prefix="penumbra-tests-"),
+        "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", ""),
+    }
+)
+if not os.environ["DATABASE_URL"]:
+    del os.environ["DATABASE_URL"]
