@@ -1,0 +1,157 @@
+"""Accounts, invitations and tokens for those who look after the site. No secret is shown."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts import services
+from accounts.models import ApiToken, Invitation, User
+
+
+class UserAddForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("handle", "email")
+
+
+class UserEditForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+        widgets = {"bio": forms.Textarea(attrs={"rows": 4})}
+
+    def clean_clerk_id(self) -> str | None:
+        return self.cleaned_data["clerk_id"] or None
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    form = UserEditForm
+    add_form = UserAddForm
+    list_display = (
+        "handle",
+        "name",
+        "email",
+        "is_published",
+        "is_active",
+        "is_staff",
+        "last_login",
+    )
+    list_filter = ("is_active", "is_staff", "is_superuser", "is_published", "created_at")
+    search_fields = ("handle", "name", "email", "clerk_id")
+    ordering = ("handle",)
+    readonly_fields = ("last_login", "created_at", "updated_at")
+    list_per_page = 50
+    show_full_result_count = False
+    fieldsets = (
+        (None, {"fields": ("handle", "password", "name", "email", "clerk_id")}),
+        ("Page", {"fields": ("is_published", "default_book_visibility", "bio", "links")}),
+        (
+            "Permissions",
+            {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
+        ),
+        ("Dates", {"fields": ("last_login", "created_at", "updated_at")}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": ("handle", "email", "usable_password", "password1", "password2"),
+            },
+        ),
+    )
+
+
+class UseFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("open", "Open"), ("used", "Used"), ("expired", "Expired")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        now = timezone.now()
+        if self.value() == "open":
+            return queryset.usable(now=now)
+        if self.value() == "used":
+            return queryset.filter(used_at__isnull=False)
+        if self.value() == "expired":
+            return queryset.filter(used_at__isnull=True, expires_at__lte=now)
+        return queryset
+
+
+class InvitationForm(forms.ModelForm):
+    def clean_email(self) -> str:
+        return User.objects.normalize_email(self.cleaned_data["email"])
+
+
+@admin.register(Invitation)
+class InvitationAdmin(admin.ModelAdmin):
+    """Make an invitation here; its code is shown once, in the message after saving."""
+
+    form = InvitationForm
+    fields = ("email", "expires_at", "made_by", "created_at", "used_by", "used_at")
+    list_display = ("__str__", "email", "made_by", "created_at", "expires_at", "used_by", "used_at")
+    list_filter = (UseFilter, "created_at")
+    list_select_related = ("made_by", "used_by")
+    search_fields = ("email", "made_by__handle", "used_by__handle")
+    readonly_fields = ("made_by", "created_at", "used_by", "used_at")
+    show_full_result_count = False
+
+    def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> tuple[str, ...]:
+        return self.fields if obj else ("email", "expires_at")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"expires_at": services.invitation_expiry()} | super().get_changeform_initial_data(
+            request
+        )
+
+    def save_model(
+        self, request: HttpRequest, obj: Invitation, form: forms.ModelForm, change: bool
+    ) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        made = services.make_invitation(
+            made_by=request.user, email=obj.email, expires_at=obj.expires_at
+        )
+        # The admin goes on with ``obj``, to log what was added and to find its page.
+        obj.pk = made.invitation.pk
+        messages.warning(
+            request, f"The invitation’s code, shown this once: {made.code}", fail_silently=True
+        )
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(admin.ModelAdmin):
+    """Look at tokens and end them; only their owners make them."""
+
+    fields = readonly_fields = (
+        *("owner", "public_id", "name", "scope", "prefix"),
+        *("created_at", "last_used_at", "expires_at", "revoked_at"),
+    )
+    list_display = (
+        *("name", "owner", "scope", "prefix"),
+        *("created_at", "last_used_at", "expires_at", "revoked_at"),
+    )
+    list_filter = ("scope", ("revoked_at", admin.EmptyFieldListFilter), "created_at")
+    list_select_related = ("owner",)
+    search_fields = ("name", "prefix", "owner__handle", "owner__email")
+    actions = ("revoke",)
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.action(description="Revoke the selected tokens", permissions=["change"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
+        for token in queryset:
+            services.revoke_token(token=token)
+        self.message_user(request, "The selected tokens open nothing any more.")

@@ -1,0 +1,22 @@
+"""The small vocabularies of accounts: stored values, and the words readers see for them."""
+
+from django.db.models import TextChoices
+
+
+class BookVisibility(TextChoices):
+    """What a reader's new books get; the values are those of the library's own visibility."""
+
+    PRIVATE = "private", "Private: only you"
+    UNLISTED = "unlisted", "Unlisted: whoever has the link"
+    PUBLIC = "public", "Public: everyone, once your library is published"
+
+
+class TokenScope(TextChoices):
+    READ = "read", "Read: may look, may not change anything"
+    WRITE = "write", "Write: may do all that you can do"
+
+
+class SignUpMode(TextChoices):
+    OPEN = "open", "Everyone"
+    INVITE = "invite", "Whoever has an invitation"
+    CLOSED = "closed", "Nobody"

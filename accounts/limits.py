@@ -1,0 +1,31 @@
+"""Every limit of accounts once. Lengths are in characters; rates are attempts/period."""
+
+HANDLE_MIN = 3
+HANDLE_MAX = 30
+NAME_MAX = 100
+EMAIL_MAX = 254
+BIO_MAX = 500
+PASSWORD_MAX = 1_000
+CLERK_ID_MAX = 64
+
+LINKS_MAX = 8
+LINK_LABEL_MAX = 60
+URL_MAX = 2_048
+
+TOKEN_NAME_MAX = 100
+TOKENS_MAX = 50
+TOKEN_DAYS_MAX = 3_650
+TOKEN_USE_NOTED_EVERY_S = 60
+
+INVITATION_DAYS = 14
+INVITATION_CODE_MAX = 64
+
+# Only failures are counted for sign-in and for "your present password", so that nobody who knows
+# the password is ever slowed down by having used it.
+SIGN_IN_RATE_BY_ADDRESS = "30/5m"
+SIGN_IN_RATE_BY_ACCOUNT = "10/15m"
+PASSWORD_CHECK_RATE = "10/15m"  # noqa: S105 - a rate, not a password
+SIGN_UP_RATE_BY_ADDRESS = "20/h"
+RESET_RATE_BY_ADDRESS = "20/h"
+RESET_RATE_BY_EMAIL = "4/h"
+TOKEN_RATE = "30/h"  # noqa: S105 - a rate, not a secret

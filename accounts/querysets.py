@@ -1,0 +1,92 @@
+"""Which accounts, tokens and invitations: rows are selected here and nowhere else."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from accounts.handles import normalize_handle, validate_handle
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class UserQuerySet(models.QuerySet):
+    def with_email(self, email: str) -> Self:
+        """Select the account with this e-mail address, in any case; nobody for an empty one.
+
+        Served by the index of the constraint ``user_one_per_email``.
+        """
+        folded = self.alias(email_folded=Lower("email")).exclude(email="")
+        return folded.filter(email_folded=email.strip().lower())
+
+    def identified_by(self, identifier: str) -> Self:
+        """Select the account somebody means by a handle (with or without @) or an e-mail address.
+
+        No handle contains an @, so the two cannot be confused.
+        """
+        text = identifier.strip().removeprefix("@")
+        return self.with_email(text) if "@" in text else self.filter(handle=text.lower())
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """Return ``email`` as it is stored: trimmed and lower case, "" for none."""
+        return (email or "").strip().lower()
+
+    def get_by_natural_key(self, handle: str) -> "User":
+        return self.get(handle=handle.strip().lower())
+
+    def create_user(
+        self, handle: str, email: str = "", password: str | None = None, **fields: Any
+    ) -> "User":
+        """Make an account, without a usable password when ``password`` is None.
+
+        Raises ValidationError for a handle that cannot be one, IntegrityError for a taken one.
+        """
+        validate_handle(handle)
+        user = self.model(
+            handle=normalize_handle(handle), email=self.normalize_email(email), **fields
+        )
+        user.password = make_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(
+        self, handle: str, email: str = "", password: str | None = None, **fields: Any
+    ) -> "User":
+        """Make an account that may do everything in the admin. Raises as create_user does."""
+        return self.create_user(
+            handle, email, password, **fields | {"is_staff": True, "is_superuser": True}
+        )
+
+
+class ApiTokenQuerySet(models.QuerySet):
+    def owned_by(self, user: "User | AnonymousUser") -> Self:
+        """Select the tokens of ``user``; none for a visitor. Served by the index on owner."""
+        return self.filter(owner=user) if user.is_authenticated else self.none()
+
+    def unrevoked(self) -> Self:
+        """Leave out what was revoked; expired tokens stay, so that their owner sees why."""
+        return self.filter(revoked_at__isnull=True)
+
+    def usable(self, *, now: datetime) -> Self:
+        """Select the tokens that still open something at ``now``."""
+        unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+        return self.unrevoked().filter(unexpired)
+
+
+class InvitationQuerySet(models.QuerySet):
+    def usable(self, *, now: datetime) -> Self:
+        """Select the invitations nobody has used and that still hold at ``now``."""
+        return self.filter(used_at__isnull=True, expires_at__gt=now)
+
+    def meant_for(self, email: str) -> Self:
+        """Select those that anyone may use, and those sent to this very e-mail address."""
+        return self.filter(email__in={"", email})

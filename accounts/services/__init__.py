@@ -1,0 +1,18 @@
+"""What happens to accounts, invitations and API tokens. The same functions serve every caller."""
+
+from accounts.services.invitations import MadeInvitation, invitation_expiry, make_invitation
+from accounts.services.tokens import MadeToken, authenticate_token, make_token, revoke_token
+from accounts.services.users import Profile, sign_up, update_profile
+
+__all__ = [
+    "MadeInvitation",
+    "MadeToken",
+    "Profile",
+    "authenticate_token",
+    "invitation_expiry",
+    "make_invitation",
+    "make_token",
+    "revoke_token",
+    "sign_up",
+    "update_profile",
+]

@@ -1,0 +1,186 @@
+import re
+
+import pytest
+from django.utils import timezone
+
+from accounts import services
+from accounts.models import ApiToken, Invitation, User
+from accounts.tests.factories import (
+    PASSWORD,
+    ApiTokenFactory,
+    InvitationFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+USERS = "/admin/accounts/user/"
+INVITATIONS = "/admin/accounts/invitation/"
+TOKENS = "/admin/accounts/apitoken/"
+
+
+@pytest.fixture
+def keeper():
+    return User.objects.create_superuser("keeper", password=PASSWORD)
+
+
+@pytest.fixture
+def keeper_client(client, keeper):
+    client.force_login(keeper)
+    return client
+
+
+def grow_users(n):
+    UserFactory.create_batch(n, name="A reader")
+
+
+def grow_invitations(n):
+    for _ in range(n):
+        InvitationFactory(made_by=UserFactory(), used_by=UserFactory(), used_at=timezone.now())
+
+
+def grow_tokens(n):
+    ApiTokenFactory.create_batch(n)
+
+
+@pytest.mark.parametrize(
+    ("path", "grow"),
+    [(USERS, grow_users), (INVITATIONS, grow_invitations), (TOKENS, grow_tokens)],
+    ids=["users", "invitations", "tokens"],
+)
+def test_lists_take_as_many_queries_for_many_rows(keeper_client, assert_flat_queries, path, grow):
+    assert_flat_queries(grow=grow, act=lambda: keeper_client.get(path), at_most=8)
+
+
+@pytest.mark.parametrize("path", [USERS, INVITATIONS, TOKENS])
+def test_lists_can_be_searched(keeper_client, path):
+    assert keeper_client.get(path, {"q": "ada"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("state", "count"), [("open", 1), ("used", 1), ("expired", 1), ("other", 3)]
+)
+def test_invitations_are_filtered_by_state(keeper_client, state, count):
+    InvitationFactory()
+    InvitationFactory(used_at=timezone.now())
+    InvitationFactory(expires_at=timezone.now())
+
+    page = keeper_client.get(INVITATIONS, {"state": state})
+
+    assert page.context["cl"].result_count == count
+
+
+def test_an_admin_makes_an_invitation_and_sees_its_code_once(keeper_client, keeper, settings):
+    settings.SIGN_UP = "invite"
+    first = keeper_client.get(f"{INVITATIONS}add/").context["adminform"].form
+    data = {
+        "email": "Ada@example.org",
+        "expires_at_0": first["expires_at"].value().date().isoformat(),
+        "expires_at_1": "12:00:00",
+    }
+
+    page = keeper_client.post(f"{INVITATIONS}add/", data, follow=True)
+
+    code = re.search(r"shown this once: ([\w-]{22})", page.text)[1]
+    invitation = Invitation.objects.get()
+    assert (invitation.made_by, invitation.email) == (keeper, "ada@example.org")
+    assert code not in keeper_client.get(f"{INVITATIONS}{invitation.pk}/change/").text
+    user = services.sign_up(
+        handle="ada", password=PASSWORD, email="ada@example.org", invitation_code=code
+    )
+    assert user.invitation_used == invitation
+
+
+def test_an_invitation_can_be_ended_early(keeper_client):
+    invitation = InvitationFactory()
+    data = {"email": "", "expires_at_0": "2026-01-01", "expires_at_1": "00:00:00"}
+
+    keeper_client.post(f"{INVITATIONS}{invitation.pk}/change/", data)
+
+    invitation.refresh_from_db()
+    assert invitation.expires_at.year == 2026
+    assert Invitation.objects.count() == 1
+
+
+def test_an_admin_makes_an_account_with_a_folded_handle(keeper_client):
+    data = {"handle": "Ada", "email": "Ada@example.org", "usable_password": "true"}
+    passwords = {"password1": PASSWORD, "password2": PASSWORD}
+
+    keeper_client.post(f"{USERS}add/", data | passwords)
+
+    user = User.objects.get(handle="ada")
+    assert user.email == "ada@example.org"
+    assert user.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("handle", ["admin", "KEEPER", "a b c"])
+def test_an_admin_cannot_make_a_handle_that_cannot_be(keeper_client, handle):
+    data = {"handle": handle, "email": "", "usable_password": "true"}
+    passwords = {"password1": PASSWORD, "password2": PASSWORD}
+
+    page = keeper_client.post(f"{USERS}add/", data | passwords)
+
+    assert "handle" in page.context["adminform"].form.errors
+    assert User.objects.count() == 1
+
+
+def test_an_admin_edits_an_account_and_leaves_the_clerk_id_empty(keeper_client):
+    user = UserFactory(handle="ada", email="ada@example.org")
+    data = {
+        "handle": "ada",
+        "email": "New@example.org",
+        "clerk_id": "",
+        "default_book_visibility": "private",
+        "links": "[]",
+        "is_active": "on",
+        "is_published": "on",
+    }
+
+    answer = keeper_client.post(f"{USERS}{user.pk}/change/", data)
+
+    user.refresh_from_db()
+    assert answer.status_code == 302
+    assert (user.email, user.clerk_id, user.is_published) == ("new@example.org", None, True)
+
+
+def test_an_admin_cannot_give_two_accounts_one_email(keeper_client):
+    UserFactory(email="ada@example.org")
+    data = {"handle": "george", "email": "ADA@example.org", "usable_password": "false"}
+
+    page = keeper_client.post(f"{USERS}add/", data)
+
+    assert page.status_code == 200
+    assert not User.objects.filter(handle="george").exists()
+
+
+def test_the_admin_shows_no_hash(keeper_client, keeper):
+    token, invitation = ApiTokenFactory(), InvitationFactory()
+
+    pages = [
+        keeper_client.get(path).text
+        for path in (
+            TOKENS,
+            f"{TOKENS}{token.pk}/change/",
+            f"{INVITATIONS}{invitation.pk}/change/",
+            INVITATIONS,
+            USERS,
+            f"{USERS}{keeper.pk}/change/",
+        )
+    ]
+
+    secrets = [token.secret_hash, invitation.code_hash, keeper.password]
+    assert not [secret for secret in secrets for page in pages if secret in page]
+
+
+def test_an_admin_revokes_tokens_and_cannot_make_any(keeper_client):
+    tokens = ApiTokenFactory.create_batch(2)
+    data = {"action": "revoke", "_selected_action": [token.pk for token in tokens]}
+
+    keeper_client.post(TOKENS, data)
+
+    assert not ApiToken.objects.unrevoked().exists()
+    assert keeper_client.get(f"{TOKENS}add/").status_code == 403
+
+
+def test_a_reader_is_no_admin(reader_client):
+    assert reader_client.get(USERS).status_code == 302

@@ -1,0 +1,27 @@
+from django.urls import path
+
+from accounts.views import passwords, sessions, settings, tokens
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("sign-in/", sessions.sign_in, name="sign-in"),
+    path("sign-up/", sessions.sign_up, name="sign-up"),
+    path("sign-out/", sessions.sign_out, name="sign-out"),
+    path("password/", passwords.PasswordChange.as_view(), name="password-change"),
+    path("password/reset/", passwords.PasswordReset.as_view(), name="password-reset"),
+    path("password/reset/sent/", passwords.PasswordResetDone.as_view(), name="password-reset-done"),
+    path(
+        "password/reset/done/",
+        passwords.PasswordResetComplete.as_view(),
+        name="password-reset-complete",
+    ),
+    path(
+        "password/reset/<uidb64>/<token>/",
+        passwords.PasswordResetConfirm.as_view(),
+        name="password-reset-confirm",
+    ),
+    path("settings/", settings.settings_edit, name="settings"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<public_id>/revoke/", tokens.token_revoke, name="token-revoke"),
+]

@@ -1,0 +1,89 @@
+"""Sign in, sign up, sign out."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render, resolve_url
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import services, throttle
+from accounts.choices import SignUpMode
+from accounts.exceptions import AccountsError, TooManyAttempts
+from accounts.forms import SignInForm, SignUpForm, add_refusal
+from accounts.models import User
+from accounts.views.answers import form_page, next_url, slow_down_page
+
+BACKEND = "accounts.backends.HandleOrEmailBackend"
+SIGN_IN = "accounts/sign_in.html"
+SIGN_UP = "accounts/sign_up.html"
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    form = SignInForm(request.POST if request.method == "POST" else None)
+    context = {"next": next_url(request)}
+    if form.is_valid():
+        try:
+            user = authenticate(
+                request,
+                username=form.cleaned_data["identifier"],
+                password=form.cleaned_data["password"],
+            )
+        except TooManyAttempts as error:
+            return slow_down_page(request, SIGN_IN, form, error, **context)
+        if user is not None:
+            login(request, user)
+            return HttpResponseRedirect(context["next"])
+        form.add_error(None, "Handle, e-mail or password is wrong.")
+    return form_page(request, SIGN_IN, form, **context)
+
+
+@sensitive_post_parameters("password", "password_again", "invitation_code")
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    if settings.SIGN_UP == SignUpMode.CLOSED:
+        return render(request, "accounts/sign_up_closed.html", status=403)
+    invitation = {"invitation_code": request.GET.get("invitation", "")}
+    form = SignUpForm(request.POST if request.method == "POST" else None, initial=invitation)
+    context = {"next": next_url(request)}
+    try:
+        user = _sign_up(request, form)
+    except TooManyAttempts as error:
+        return slow_down_page(request, SIGN_UP, form, error, **context)
+    if user is not None:
+        login(request, user, backend=BACKEND)
+        messages.success(request, f"Welcome, {user.get_short_name()}.")
+        return HttpResponseRedirect(context["next"])
+    return form_page(request, SIGN_UP, form, **context)
+
+
+def _sign_up(request: HttpRequest, form: SignUpForm) -> User | None:
+    if not form.is_valid():
+        return None
+    throttle.count(request, throttle.SIGN_UP_BY_ADDRESS)
+    account = {name: value for name, value in form.cleaned_data.items() if name != "password_again"}
+    try:
+        return services.sign_up(**account)
+    except AccountsError as error:
+        add_refusal(form, error)
+        return None
+
+
+@login_not_required
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect(resolve_url(settings.LOGOUT_REDIRECT_URL or settings.LOGIN_URL))
