@@ -1,0 +1,65 @@
+// Everything works without this file; it saves keystrokes and speaks to screen readers.
+
+const find = document.querySelector("[data-find]");
+const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "/" && find && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    find.focus();
+    find.select();
+  }
+  if (event.key === "Escape") {
+    const open = document.querySelector("[data-menu][open]");
+    if (open) {
+      const inside = open.contains(document.activeElement);
+      open.open = false;
+      if (inside) open.querySelector("summary").focus();
+    } else if (event.target === find) {
+      find.value = "";
+    }
+  }
+});
+
+// A menu closes when something else is pressed or focused.
+for (const kind of ["pointerdown", "focusin"]) {
+  document.addEventListener(kind, (event) => {
+    for (const menu of document.querySelectorAll("[data-menu][open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+}
+
+// Messages that came with the page: say them aloud, and let them be put away.
+const toasts = [...document.querySelectorAll("[data-toast]")];
+for (const toast of toasts) {
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "toast-close";
+  close.setAttribute("aria-label", "Dismiss this message");
+  close.textContent = "×";
+  close.addEventListener("click", () => toast.remove());
+  toast.append(close);
+}
+if (toasts.length) {
+  const words = toasts.map((toast) => toast.querySelector("[data-toast-text]").textContent.trim());
+  setTimeout(() => { document.querySelector("[data-announce]").textContent = words.join(" "); }, 300);
+}
+
+document.querySelector("[aria-invalid='true']")?.focus();
+
+// A half-filled form is not lost by a slip.
+for (const form of document.querySelectorAll("form[data-guard]")) {
+  let changed = false;
+  form.addEventListener("input", () => { changed = true; });
+  form.addEventListener("submit", () => { changed = false; });
+  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+}
+
+// The cover that was pressed grows into the one on the book's page, where the browser can.
+window.addEventListener("pageswap", (event) => {
+  const to = event.activation?.entry?.url;
+  if (!event.viewTransition || !to) return;
+  const link = [...document.querySelectorAll("a.book")].find((book) => book.href === to);
+  link?.querySelector(".cover")?.style.setProperty("view-transition-name", "cover");
+});
