@@ -1,0 +1,64 @@
+"""Names for what the library refuses to do. They know nothing of HTTP; penumbra.errors does."""
+
+from typing import Any
+
+
+class LibraryError(Exception):
+    """A refusal: a stable ``code``, a ``message`` fit for a reader, and plain-data ``extra``."""
+
+    code = "library_error"
+    default_message = "That did not work."
+
+    def __init__(self, message: str = "", **extra: Any) -> None:
+        self.message = message or self.default_message
+        self.extra = extra
+        super().__init__(self.message)
+
+
+class InvalidIsbn(LibraryError):
+    """The text is not an ISBN. ``extra``: ``reason`` (a code), ``suggestion`` (ISBN-13, None)."""
+
+    code = "invalid_isbn"
+    default_message = "That is not an ISBN."
+
+
+class IsbnNotFound(LibraryError):
+    """No provider has the ISBN yet. ``extra``: ``isbn13``."""
+
+    code = "isbn_not_found"
+    default_message = "No catalogue knows this ISBN yet."
+
+
+class LookupUnavailable(LibraryError):
+    """No provider could be asked. ``extra``: ``isbn13``, ``retry_after_s`` (seconds)."""
+
+    code = "lookup_unavailable"
+    default_message = "The book catalogues cannot be reached just now. Try again in a moment."
+
+
+class BookAlreadyOwned(LibraryError):
+    """The reader has this ISBN. ``extra``: ``public_id`` and ``trashed`` of the copy they have."""
+
+    code = "book_already_owned"
+    default_message = "This book is already in your library."
+
+
+class BookNotFound(LibraryError):
+    """There is no such book among those this reader may see."""
+
+    code = "book_not_found"
+    default_message = "There is no such book here."
+
+
+class InvalidBook(LibraryError):
+    """Some fields cannot be kept. ``extra``: ``errors``, a list of messages by field name."""
+
+    code = "invalid_book"
+    default_message = "Some of this cannot be saved as it is."
+
+
+class NothingToRefresh(LibraryError):
+    """The book has no ISBN, so no provider can be asked about it."""
+
+    code = "nothing_to_refresh"
+    default_message = "This book has no ISBN, so there is nothing to compare it with."

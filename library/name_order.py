@@ -1,0 +1,122 @@
+"""The order of a name's parts: forenames first to be shown, surname first to file."""
+
+import re
+
+from library.name_words import (
+    CORPORATE,
+    DEGREES,
+    GENERATIONS,
+    LEADING_PARTICLES,
+    PARTICLES,
+    PATRONYMIC_STARTS,
+    PORTUGUESE_SUFFIXES,
+    REGAL,
+    TITLES,
+)
+from library.text import fold
+
+# Han, kana, bopomofo and hangul: names in them put the family first already.
+_FAMILY_FIRST = re.compile(
+    "[\u1100-\u11ff\u3040-\u30ff\u3105-\u312f\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff]"
+)
+_INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,4}")
+_REMARK = re.compile(r"\s*\([^()]*\)")
+_ROMAN = re.compile(r"[IVX]+")
+_MOST_FORENAMES = 5
+
+
+def words_of(name: str) -> list[str]:
+    """Return the words of a name, without what is nothing but signs."""
+    return [word for word in name.split() if re.search(r"\w", word)]
+
+
+def is_corporate(name: str) -> bool:
+    """Return whether ``name`` is rather a body's than a person's."""
+    words = fold(name).split()
+    return bool(words) and (words[0] == "the" or not CORPORATE.isdisjoint(words))
+
+
+def flipped(name: str) -> str:
+    """Return "Last, First, Jr." as "First Last Jr."; a body or anything unclear as it is."""
+    parts = [part.strip() for part in name.split(",") if part.strip()]
+    parts = [
+        part for part in parts if len(parts) == 1 or fold(part).replace(" ", "") not in DEGREES
+    ]
+    suffix = parts.pop() if len(parts) > 1 and fold(parts[-1]) in GENERATIONS else ""
+    title = parts.pop() if len(parts) == 3 and fold(parts[-1]) in TITLES else ""
+    if len(parts) == 1:
+        return " ".join(part for part in (*parts, suffix) if part)
+    if len(parts) != 2 or not _are_one_person(name, *parts):
+        return name
+    last, first = parts
+    # Two who share a surname.
+    if last == first:
+        return name
+    if _FAMILY_FIRST.search(name) or first.startswith("of "):
+        first, last = last, first
+    return " ".join(part for part in (title, first, last, suffix) if part)
+
+
+def filed(name: str) -> str:
+    """Return ``name``, in display form, surname first; see ``library.names.sort_name``."""
+    bare = _REMARK.sub("", name).strip() or name
+    head, comma, tail = bare.rpartition(",")
+    if comma and fold(tail) not in GENERATIONS:
+        return name
+    words = (head if comma else bare).split()
+    if words and fold(words[0]) == "the" and len(words) > 1:
+        return f"{' '.join(words[1:])}, {words[0]}"
+    if len(words) < 2 or _stays(bare, words):
+        return name
+    suffix = tail.strip() if comma else ""
+    if fold(words[-1]) in GENERATIONS and len(words) > 2 and fold(words[0]) not in REGAL:
+        suffix = words.pop()
+    start = _start_of_surname(words)
+    parts = (" ".join(words[start:]), " ".join(words[:start]), suffix)
+    return ", ".join(part for part in parts if part)
+
+
+def _are_one_person(name: str, last: str, first: str) -> bool:
+    few = len(last.split()) <= _MOST_FORENAMES and len(first.split()) <= _MOST_FORENAMES
+    plain = not re.search(r"[0-9()&/]|\b(?:and|und|et)\b", name)
+    return few and plain and not is_corporate(name)
+
+
+def _stays(name: str, words: list[str]) -> bool:
+    first = fold(words[0])
+    return (
+        bool(_FAMILY_FIRST.search(name))
+        or is_corporate(name)
+        or first in PATRONYMIC_STARTS
+        or first[:1].isdecimal()
+        or name.endswith(("dóttir", "dottir"))
+        or ("of" in words[1:-1] and first not in REGAL)
+        or bool(len(words) == 2 and _ROMAN.fullmatch(words[1]) and len(words[1]) > 1)
+    )
+
+
+def _start_of_surname(words: list[str]) -> int:
+    """Return the index of the word the surname begins with; never 0."""
+    if fold(words[0]) in REGAL:
+        return 1
+    last = len(words) - 1
+    if words[last].casefold() in PORTUGUESE_SUFFIXES and last > 1:
+        last -= 1
+    # Ortega y Gasset: both surnames file, under the first.
+    if last > 2 and words[last - 1] in ("y", "i"):
+        last -= 2
+    run = last
+    while run > 1 and fold(words[run - 1]) in PARTICLES:
+        run -= 1
+    for index in range(run, last):
+        if _leads(words, index):
+            return index
+    return last
+
+
+def _leads(words: list[str], index: int) -> bool:
+    """A particle in capitals begins the surname; in small letters, few do, and none after "de"."""
+    word = words[index]
+    if word[:1].isupper():
+        return True
+    return fold(word) in LEADING_PARTICLES and fold(words[index - 1]) not in ("de", "von", "van")

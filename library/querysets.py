@@ -1,0 +1,117 @@
+"""Which rows: every read of the library starts with one of these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+# What a card in a list shows; a list of books reads these columns and nothing else.
+CARD_FIELDS = ("public_id", "isbn13", "title", "byline", "language", "copy_number")
+
+# Every order is total: it ends in the primary key. Unknown years and lengths come last both ways.
+ORDERINGS: dict[str, tuple[models.expressions.OrderBy | str, ...]] = {
+    "-added": ("-created_at", "-pk"),
+    "added": ("created_at", "pk"),
+    "title": ("sort_title", "pk"),
+    "-title": ("-sort_title", "-pk"),
+    "author": ("sort_author", "sort_title", "pk"),
+    "-author": ("-sort_author", "-sort_title", "-pk"),
+    "published": (F("published_year").asc(nulls_last=True), "published", "pk"),
+    "-published": (F("published_year").desc(nulls_last=True), "-published", "-pk"),
+    "pages": (F("page_count").asc(nulls_last=True), "pk"),
+    "-pages": (F("page_count").desc(nulls_last=True), "-pk"),
+}
+
+
+class OwnedQuerySet(models.QuerySet):
+    """Rows that belong to one reader."""
+
+    def owned_by(self, user: User | AnonymousUser) -> Self:
+        """Rows of ``user``; none at all for a visitor."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(owner=user)
+
+    def with_book_counts(self, through: str) -> Self:
+        """Contributors or subjects with ``book_count``, most books first; trash does not count.
+
+        ``through`` is the relation to the link rows: "contributions" or "book_subjects".
+        One query.
+        """
+        live = models.Q(**{f"{through}__book__trashed_at__isnull": True})
+        counted = Count(f"{through}__book", filter=live, distinct=True)
+        return (
+            self.annotate(book_count=counted)
+            .filter(book_count__gt=0)
+            .order_by("-book_count", "key", "pk")
+        )
+
+
+class BookQuerySet(OwnedQuerySet):
+    """Books. Lists read ``live()``; the trash page reads ``trashed()``."""
+
+    def live(self) -> Self:
+        """Books that are not in the trash."""
+        return self.filter(trashed_at__isnull=True)
+
+    def trashed(self) -> Self:
+        """Books in the trash, latest first."""
+        return self.filter(trashed_at__isnull=False).order_by("-trashed_at", "-pk")
+
+    def trashed_before(self, moment: datetime) -> Self:
+        """Books that have lain in the trash since before ``moment``."""
+        return self.filter(trashed_at__lt=moment)
+
+    def matching(self, words: Sequence[str]) -> Self:
+        """Books whose folded text contains every one of ``words`` (already folded)."""
+        books = self
+        for word in words:
+            # Never icontains: on PostgreSQL it compiles to UPPER() and misses the trigram index.
+            books = books.filter(search_text__contains=word)
+        return books
+
+    def by_contributors(self, keys: Iterable[str]) -> Self:
+        """Books with any contributor of these ``name_key`` values."""
+        return self._linked("contributions", "contributor__key__in", keys)
+
+    def on_subjects(self, keys: Iterable[str]) -> Self:
+        """Books on any subject of these ``subject_key`` values."""
+        return self._linked("book_subjects", "subject__key__in", keys)
+
+    def _linked(self, relation: str, lookup: str, keys: Iterable[str]) -> Self:
+        # EXISTS, not a join: a join repeats a book per match and spoils COUNT and DISTINCT.
+        links = self.model._meta.get_field(relation).related_model._default_manager
+        return self.filter(
+            Exists(
+                links.filter(owner=OuterRef("owner"), book=OuterRef("pk"), **{lookup: list(keys)})
+            )
+        )
+
+    def in_order(self, order: str) -> Self:
+        """Books in one of ``ORDERINGS``."""
+        return self.order_by(*ORDERINGS[order])
+
+    def card_rows(self) -> models.QuerySet:
+        """Just the columns a card shows, as named tuples: 1 query, no model instances."""
+        return self.values_list(*CARD_FIELDS, named=True)
+
+    def with_details(self) -> Self:
+        """Load what a book page, the edit form and the API show: 3 queries at any length."""
+        return self.prefetch_related("contributions__contributor", "book_subjects__subject")
+
+
+class EditionSnapshotQuerySet(models.QuerySet):
+    """Providers' answers."""
+
+    def of_isbn(self, isbn13: str) -> Self:
+        """Every provider's answer for one ISBN."""
+        return self.filter(isbn13=isbn13)
