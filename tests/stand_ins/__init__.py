@@ -1,0 +1,1 @@
+"""Servers on real sockets that speak as the book data providers do, with faults on demand."""
