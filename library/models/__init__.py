@@ -1,0 +1,18 @@
+"""Every table of the library."""
+
+from library.models.book import Book, BookSubject, Contribution
+from library.models.contributor import Contributor
+from library.models.edition import EditionSnapshot, LookupClaim, ProviderState, WantedIsbn
+from library.models.subject import Subject
+
+__all__ = [
+    "Book",
+    "BookSubject",
+    "Contribution",
+    "Contributor",
+    "EditionSnapshot",
+    "LookupClaim",
+    "ProviderState",
+    "Subject",
+    "WantedIsbn",
+]

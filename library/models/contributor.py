@@ -1,0 +1,33 @@
+"""People and bodies named on a reader's books."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from library import limits
+from library.querysets import OwnedQuerySet
+
+
+class Contributor(models.Model):
+    """A name as one reader keeps it. ``key`` is the folded name: one row per key and owner."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="contributors"
+    )
+    name = models.CharField(max_length=limits.NAME_MAX)
+    sort_name = models.CharField(max_length=limits.NAME_MAX)
+    key = models.CharField(max_length=limits.NAME_MAX, editable=False)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "key"], name="contributor_one_per_key"),
+            models.CheckConstraint(
+                condition=~Q(name="") & ~Q(key=""), name="contributor_has_a_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,30 @@
+"""What a reader's books are about."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from library import limits
+from library.querysets import OwnedQuerySet
+
+
+class Subject(models.Model):
+    """A heading as one reader keeps it. ``key`` is the folded name: one row per key and owner."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="subjects"
+    )
+    name = models.CharField(max_length=limits.SUBJECT_MAX)
+    key = models.CharField(max_length=limits.SUBJECT_MAX, editable=False)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["key", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "key"], name="subject_one_per_key"),
+            models.CheckConstraint(condition=~Q(name="") & ~Q(key=""), name="subject_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
