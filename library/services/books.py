@@ -1,0 +1,230 @@
+"""Add, edit and find the books of one reader."""
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from library.exceptions import BookNotFound
+from library.facts import FACT_FIELDS, clean_facts, derived_columns, facts_of
+from library.isbn import normalize_isbn
+from library.merging import MergedEdition
+from library.models import Book
+from library.services import credits, wanted
+from library.services.duplicates import numbered_copy, refuse_if_owned, refusing_duplicates
+from library.services.lookups import look_up_isbn
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+logger = logging.getLogger(__name__)
+
+_LINKED = ("contributors", "subjects")
+_OTHER_FIELDS = ("isbn13", "visibility", "sort_title")
+_EMPTY: dict[str, Any] = {
+    name: () if name in _LINKED else "" for name in (*FACT_FIELDS, "binding_raw", "language_raw")
+} | dict.fromkeys(("page_count", "height_mm", "width_mm", "thickness_mm", "weight_g"))
+
+
+def get_book(*, owner: "User", public_id: str) -> Book:
+    """Return the owner's book with its details, in the trash or not. Raises BookNotFound."""
+    found = Book.objects.owned_by(owner).filter(public_id=public_id).with_details().first()
+    if found is None:
+        raise BookNotFound
+    return found
+
+
+def lock_book(*, owner: "User", public_id: str) -> Book:
+    """Return the owner's book with its details, locked until the transaction ends.
+
+    For read-decide-write inside ``atomic``. Raises BookNotFound.
+    """
+    locked = Book.objects.owned_by(owner).filter(public_id=public_id).select_for_update()
+    if not locked.values_list("pk", flat=True):
+        raise BookNotFound
+    return get_book(owner=owner, public_id=public_id)
+
+
+def copies_of(*, owner: "User", isbn13: str) -> list[Book]:
+    """Return the owner's live copies of an ISBN by copy number. 1 query."""
+    held = Book.objects.owned_by(owner).live().filter(isbn13=isbn13)
+    return list(held.order_by("copy_number", "pk"))
+
+
+def add_book_by_isbn(*, owner: "User", isbn: str, visibility: str = "") -> Book:
+    """Look an ISBN up and put the book into the owner's library.
+
+    Raises InvalidIsbn, BookAlreadyOwned (before anybody is asked), IsbnNotFound (the ISBN is
+    then tried again by itself) and LookupUnavailable.
+    """
+    isbn13 = normalize_isbn(isbn)
+    refuse_if_owned(owner, isbn13)
+    # The lookup can take seconds: it runs before the transaction, so no row stays locked.
+    with wanted.noted_if_missing(owner=owner, isbn13=isbn13):
+        edition = look_up_isbn(isbn=isbn13)
+    return _add_edition(owner, edition, copy_number=1, visibility=visibility)
+
+
+def add_copy(*, owner: "User", isbn: str) -> Book:
+    """Put one more copy of an ISBN into the library; the first one, if there is none yet.
+
+    Raises InvalidIsbn, IsbnNotFound, LookupUnavailable, and InvalidBook past the last number.
+    """
+    isbn13 = normalize_isbn(isbn)
+    with wanted.noted_if_missing(owner=owner, isbn13=isbn13):
+        edition = look_up_isbn(isbn=isbn13)
+    return numbered_copy(
+        owner, isbn13, lambda number: _add_edition(owner, edition, copy_number=number)
+    )
+
+
+def copy_book(*, owner: "User", public_id: str) -> Book:
+    """Put one more copy of the owner's own record into the library, with every fact it has.
+
+    No provider is asked. Raises BookNotFound, and InvalidBook past the last copy number.
+    """
+    book = get_book(owner=owner, public_id=public_id)
+    facts = current_facts(book) | {
+        "binding_raw": book.binding_raw,
+        "language_raw": book.language_raw,
+    }
+    kept = {name: getattr(book, name) for name in ("visibility", "sources", "locked_fields")}
+
+    def insert(number: int) -> Book:
+        return _insert(owner, facts, isbn13=book.isbn13, copy_number=number, **kept)
+
+    return numbered_copy(owner, book.isbn13, insert) if book.isbn13 else insert(1)
+
+
+def add_book_by_hand(*, owner: "User", given: Mapping[str, Any]) -> Book:
+    """Put a book into the library from what the reader says of it; a title is enough.
+
+    ``given`` as in ``clean_facts``. Raises InvalidBook, and BookAlreadyOwned when the ISBN given
+    is already there. What was given counts as edited: a refresh will not overwrite it.
+    """
+    facts = clean_facts({"title": "", **given})
+    isbn13 = facts.pop("isbn13", None)
+    sorted_under = facts.pop("sort_title", "")
+    visibility = facts.pop("visibility", owner.default_book_visibility)
+    if isbn13:
+        refuse_if_owned(owner, isbn13)
+    book = _insert(
+        owner,
+        _EMPTY | facts,
+        isbn13=isbn13,
+        visibility=visibility,
+        locked_fields=sorted(name for name, value in facts.items() if value),
+    )
+    if sorted_under:
+        edit_book(owner=owner, public_id=book.public_id, given={"sort_title": sorted_under})
+    if isbn13:
+        wanted.want_isbn(owner=owner, isbn13=isbn13)
+    return book
+
+
+def edit_book(*, owner: "User", public_id: str, given: Mapping[str, Any]) -> Book:
+    """Change the facts given, leave the others, and lock what really changed.
+
+    ``given`` as in ``clean_facts``. Raises BookNotFound, InvalidBook, and BookAlreadyOwned when
+    a new ISBN is already there.
+    """
+    changes = clean_facts(given)
+    with transaction.atomic():
+        book = lock_book(owner=owner, public_id=public_id)
+        before = current_facts(book) | {name: getattr(book, name) for name in _OTHER_FIELDS}
+        changed = {name: value for name, value in changes.items() if value != before[name]}
+        if not changed:
+            return book
+        _lock_fields(book, changed)
+        apply_changes(book, changed)
+    logger.info("book.edited book_id=%s fields=%s", book.pk, ",".join(sorted(changed)))
+    return get_book(owner=owner, public_id=public_id)
+
+
+def _lock_fields(book: Book, changed: Mapping[str, Any]) -> None:
+    """Mark what the reader set by hand; an emptied sort title follows the title again."""
+    locks = {name for name in changed if name in FACT_FIELDS or name == "sort_title"}
+    kept = {*book.locked_fields, *locks}
+    if changed.get("sort_title") == "":
+        kept.discard("sort_title")
+    book.locked_fields = sorted(kept)
+    # What the reader wrote no longer comes from a provider.
+    book.sources = {name: source for name, source in book.sources.items() if name not in locks}
+
+
+def current_facts(book: Book) -> dict[str, Any]:
+    """Return a book's facts in the shape of ``clean_facts``. No query after with_details()."""
+    facts = {name: getattr(book, name) for name in FACT_FIELDS if name not in _LINKED}
+    return facts | {
+        "contributors": credits.credited_on(book),
+        "subjects": credits.subjects_of(book),
+    }
+
+
+def apply_changes(book: Book, changed: Mapping[str, Any]) -> None:
+    """Write changed facts to a book that the caller has locked, with all that follows.
+
+    Only the columns concerned are written. Raises BookAlreadyOwned for a taken ISBN.
+    """
+    facts = current_facts(book) | changed
+    columns = {name: value for name, value in changed.items() if name not in _LINKED}
+    if "binding" in changed:
+        columns.setdefault("binding_raw", "")
+    if "language" in changed:
+        columns.setdefault("language_raw", "")
+    isbn13 = columns.get("isbn13", book.isbn13)
+    if isbn13 and isbn13 != book.isbn13:
+        refuse_if_owned(book.owner, isbn13)
+        columns["copy_number"] = 1
+    derived = derived_columns(facts, isbn13)
+    if "sort_title" in book.locked_fields:
+        derived["sort_title"] = columns.get("sort_title", book.sort_title)
+    columns |= derived
+    for name, value in columns.items():
+        setattr(book, name, value)
+    with refusing_duplicates(book.owner, isbn13):
+        book.save(update_fields=[*columns, "sources", "locked_fields", "updated_at"])
+    if "contributors" in changed:
+        credits.replace_contributions(book, changed["contributors"])
+    if "subjects" in changed:
+        credits.replace_subjects(book, changed["subjects"])
+    if set(_LINKED) & set(changed):
+        credits.sweep_unused(book.owner)
+
+
+def _add_edition(
+    owner: "User", edition: MergedEdition, *, copy_number: int, visibility: str = ""
+) -> Book:
+    isbn13 = edition.record.isbn13
+    book = _insert(
+        owner,
+        facts_of(edition.record) | ({} if edition.record.title else {"title": f"ISBN {isbn13}"}),
+        isbn13=isbn13,
+        copy_number=copy_number,
+        visibility=visibility or owner.default_book_visibility,
+        sources=edition.sources,
+    )
+    wanted.settle(owner=owner, isbn13=isbn13)
+    return book
+
+
+def _insert(
+    owner: "User", facts: Mapping[str, Any], *, isbn13: str | None, **columns: Any
+) -> Book:
+    """Write a book with its contributors and subjects in one short transaction."""
+    plain = {name: value for name, value in facts.items() if name not in _LINKED}
+    with refusing_duplicates(owner, isbn13), transaction.atomic():
+        book = Book.objects.create(
+            owner=owner,
+            isbn13=isbn13,
+            created_at=timezone.now(),
+            **plain,
+            **derived_columns(facts, isbn13),
+            **columns,
+        )
+        credits.add_contributions(book, facts["contributors"])
+        credits.add_subjects(book, facts["subjects"])
+    logger.info("book.added book_id=%s owner_id=%s isbn13=%s", book.pk, owner.pk, isbn13 or "-")
+    return book

@@ -1,0 +1,115 @@
+"""Compare a book with what the providers say now, and take over what the reader chooses."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from library.exceptions import NothingToRefresh
+from library.facts import FACT_FIELDS, FACT_LABELS, facts_of
+from library.merging import MergedEdition
+from library.models import Book
+from library.services.books import apply_changes, current_facts, get_book, lock_book
+from library.services.lookups import look_up_isbn
+from library.services.wanted import settle
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactDifference:
+    """One fact, ``mine`` and ``theirs`` in the shape of ``clean_facts``.
+
+    ``state``: "same", "new" (mine is empty), "changed", or "locked" (the reader's own edit).
+    """
+
+    name: str
+    label: str
+    mine: Any
+    theirs: Any
+    state: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A book beside the providers' edition, one row per fact that the providers have."""
+
+    book: Book
+    rows: tuple[FactDifference, ...]
+    unreachable: tuple[str, ...]
+    compared_at: datetime
+
+    @property
+    def open_rows(self) -> tuple[FactDifference, ...]:
+        """The rows a reader can take over."""
+        return tuple(row for row in self.rows if row.state in ("new", "changed"))
+
+
+def compare_with_providers(*, owner: "User", public_id: str) -> Difference:
+    """Ask the providers about a book and return the difference; nothing is changed.
+
+    Raises BookNotFound, NothingToRefresh for a book without ISBN, IsbnNotFound and
+    LookupUnavailable.
+    """
+    book = get_book(owner=owner, public_id=public_id)
+    if not book.isbn13:
+        raise NothingToRefresh
+    edition = look_up_isbn(isbn=book.isbn13, refresh=True)
+    settle(owner=owner, isbn13=book.isbn13)
+    return Difference(
+        book=book,
+        rows=_rows(book, edition),
+        unreachable=edition.unreachable,
+        compared_at=timezone.now(),
+    )
+
+
+def take_from_providers(*, owner: "User", public_id: str, take: Iterable[str]) -> Book:
+    """Take over the named facts as the providers have them; locked ones are left alone.
+
+    Raises as ``compare_with_providers``.
+    """
+    difference = compare_with_providers(owner=owner, public_id=public_id)
+    wanted = set(take) & {row.name for row in difference.open_rows}
+    offered = {row.name: row for row in difference.rows}
+    with transaction.atomic():
+        book = lock_book(owner=owner, public_id=public_id)
+        # A lock set since the difference was shown still counts.
+        taken = [name for name in FACT_FIELDS if name in wanted - set(book.locked_fields)]
+        if taken:
+            book.sources |= {name: offered[name].source for name in taken}
+            apply_changes(book, {name: offered[name].theirs for name in taken})
+    logger.info("book.refreshed book_id=%s fields=%s", book.pk, ",".join(taken))
+    return get_book(owner=owner, public_id=public_id)
+
+
+def _rows(book: Book, edition: MergedEdition) -> tuple[FactDifference, ...]:
+    mine, theirs = current_facts(book), facts_of(edition.record)
+    return tuple(
+        FactDifference(
+            name=name,
+            label=FACT_LABELS[name],
+            mine=mine[name],
+            theirs=theirs[name],
+            state=_state(mine[name], theirs[name], locked=name in book.locked_fields),
+            source=edition.sources.get(name, ""),
+        )
+        for name in FACT_FIELDS
+        if theirs[name]
+    )
+
+
+def _state(mine: Any, theirs: Any, *, locked: bool) -> str:
+    if mine == theirs:
+        return "same"
+    if locked:
+        return "locked"
+    return "changed" if mine else "new"

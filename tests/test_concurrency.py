@@ -1,0 +1,176 @@
+"""What must hold when many ask at once: real threads and processes, on either database."""
+
+import json
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+from django.test import Client
+from rest_framework.test import APIClient
+
+from accounts.tests.factories import UserFactory
+from library import services
+from library.exceptions import LookupUnavailable
+from library.models import Book, EditionSnapshot, LookupClaim
+from library.tests.factories import SnapshotFactory, isbn_number
+from tests.stand_ins.books import book
+from tests.stand_ins.isbndb import IsbndbStandIn
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_sockets")]
+ROOT = Path(__file__).parents[1]
+ISBN = isbn_number(901)
+
+
+def at_once(act, times):
+    """Run ``act`` in ``times`` threads that start together; return what each returned."""
+
+    def run(number):
+        try:
+            return act(number)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=times) as pool:
+        return list(pool.map(run, range(times)))
+
+
+def test_twenty_parallel_requests_for_one_isbn_make_one_book():
+    reader = UserFactory()
+    SnapshotFactory(isbn13=ISBN)
+
+    def post(number):
+        client = APIClient()
+        client.force_authenticate(reader)
+        return client.post("/api/v1/books/", {"isbn": ISBN}, format="json")
+
+    answers = at_once(post, 20)
+
+    made = Book.objects.get(owner=reader)
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 19
+    addresses = {answer.json()["html_url"] for answer in answers if answer.status_code == 409}
+    assert addresses == {made.get_absolute_url()}
+    assert made.contributions.count() == 1
+
+
+def test_twenty_parallel_page_posts_for_one_isbn_make_one_book():
+    reader = UserFactory()
+    SnapshotFactory(isbn13=ISBN)
+    clients = [Client() for _ in range(20)]
+    for client in clients:
+        client.force_login(reader)
+
+    answers = at_once(lambda number: clients[number].post("/add/", {"isbn": ISBN}), 20)
+
+    assert Book.objects.filter(owner=reader).count() == 1
+    assert sorted(answer.status_code for answer in answers) == [302] + [409] * 19
+
+
+def test_parallel_copies_get_different_numbers_or_a_refusal():
+    reader = UserFactory()
+    first = services.add_book_by_hand(owner=reader, given={"title": "T", "isbn13": ISBN})
+    clients = [Client() for _ in range(6)]
+    for client in clients:
+        client.force_login(reader)
+
+    at_once(lambda number: clients[number].post(f"/books/{first.public_id}/copies/"), 6)
+
+    numbers = list(Book.objects.order_by("copy_number").values_list("copy_number", flat=True))
+    assert numbers == list(range(1, 8))
+
+
+def test_readers_who_ask_for_one_isbn_at_once_cause_one_request(settings):
+    with IsbndbStandIn(books={ISBN: book(ISBN)}) as stand_in:
+        settings.ISBNDB_API_KEY, settings.ISBNDB_BASE_URL = stand_in.key, stand_in.base_url
+        stand_in.fault("slow", isbn=ISBN)
+
+        editions = at_once(lambda number: services.look_up_isbn(isbn=ISBN), 6)
+
+    assert {edition.record.title for edition in editions} == {"The Lighthouse Keeper"}
+    assert len(stand_in.requests) == 1
+    assert not LookupClaim.objects.exists()
+
+
+def test_many_books_of_one_author_added_at_once_share_the_author():
+    reader = UserFactory()
+    isbns = [isbn_number(910 + number) for number in range(8)]
+    for isbn in isbns:
+        SnapshotFactory(isbn13=isbn, fields={"subjects": tuple("zyxwvu")})
+
+    at_once(lambda number: services.add_book_by_isbn(owner=reader, isbn=isbns[number]), 8)
+
+    assert Book.objects.filter(owner=reader).count() == 8
+    assert reader.contributors.count() == 1
+    assert reader.subjects.count() == 6
+
+
+LOOK_UP = """
+import json, sys, django
+django.setup()
+from library import services
+for isbn in json.loads(sys.argv[1]):
+    services.look_up_isbn(isbn=isbn)
+"""
+
+
+def test_four_processes_together_keep_the_rate():
+    isbns = [isbn_number(930 + number) for number in range(16)]
+    per_second = 5
+    with IsbndbStandIn(books={isbn: book(isbn) for isbn in isbns}, per_second=per_second) as isbndb:
+        environment = _environment(isbndb, per_second)
+        processes = [
+            subprocess.Popen(  # noqa: S603  (this interpreter, with our own text)
+                [sys.executable, "-c", LOOK_UP, json.dumps(isbns[start::4])],
+                cwd=ROOT,
+                env=environment,
+                stderr=subprocess.PIPE,
+            )
+            for start in range(4)
+        ]
+        outcomes = [process.communicate(timeout=60)[1] for process in processes]
+
+    assert [process.returncode for process in processes] == [0] * 4, outcomes
+    times = sorted(request.at for request in isbndb.requests)
+    assert len(times) == len(isbns)
+    assert max(_in_any_second(times)) <= per_second
+    assert EditionSnapshot.objects.filter(found=True).count() == len(isbns)
+
+
+def test_a_reader_is_not_kept_waiting_for_a_distant_turn(settings):
+    settings.ISBNDB_REQUESTS_PER_SECOND = 0.1
+    with IsbndbStandIn(books={ISBN: book(ISBN)}) as stand_in:
+        settings.ISBNDB_API_KEY, settings.ISBNDB_BASE_URL = stand_in.key, stand_in.base_url
+        services.look_up_isbn(isbn=ISBN)
+        started = time.monotonic()
+        with pytest.raises(LookupUnavailable):
+            services.look_up_isbn(isbn=isbn_number(902))
+
+    assert time.monotonic() - started < 1
+    assert len(stand_in.requests) == 1
+
+
+def _environment(isbndb, per_second):
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{database['NAME']}"
+    else:
+        user = f"{database['USER']}:{database['PASSWORD']}@" if database["USER"] else ""
+        url = f"postgres://{user}{database['HOST']}:{database['PORT'] or 5432}/{database['NAME']}"
+    return {
+        "PATH": "",
+        "DJANGO_SETTINGS_MODULE": "penumbra.settings",
+        "DEBUG": "on",
+        "DATABASE_URL": url,
+        "ISBNDB_API_KEY": isbndb.key,
+        "ISBNDB_BASE_URL": isbndb.base_url,
+        "ISBNDB_REQUESTS_PER_SECOND": str(per_second),
+        "OPENLIBRARY_ENABLED": "off",
+    }
+
+
+def _in_any_second(times):
+    """How many requests arrived in the second that begins with each."""
+    return [sum(1 for other in times if at <= other < at + 1) for at in times]
