@@ -1,0 +1,140 @@
+"""What pages take in: shapes and words here, rules in the services."""
+
+from typing import Any
+
+from django import forms
+
+from library import limits
+from library.choices import Binding, ContributorRole, Visibility
+from library.languages import language_name
+from library.models import Book
+from library.services import current_facts
+from library.text import html_to_text
+
+_ROLES_HELP = ", ".join(role for role in ContributorRole.values)
+
+
+class LinesField(forms.CharField):
+    """Text of several lines. Browsers send CRLF; unchanged text must compare as unchanged."""
+
+    def __init__(self, *, rows: int, **kwargs: Any) -> None:
+        super().__init__(
+            required=False, widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}), **kwargs
+        )
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
+
+
+class IsbnForm(forms.Form):
+    """One field that takes an ISBN in any form; the service says what is wrong with it."""
+
+    isbn = forms.CharField(
+        label="ISBN",
+        required=False,
+        strip=True,
+        help_text="The number by the barcode on the back, 10 or 13 digits, "
+        "with or without hyphens.",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "autofocus": True}
+        ),
+    )
+    another_copy = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class BookForm(forms.Form):
+    """Every fact of a book as text. ``given()`` is what the services take."""
+
+    title = forms.CharField(required=False, max_length=limits.TITLE_MAX)
+    subtitle = forms.CharField(required=False, max_length=limits.TITLE_MAX)
+    contributors_text = LinesField(
+        label="Authors and others",
+        rows=4,
+        help_text="One a line. For anybody but an author add the role after a bar, such as "
+        f"<q>Edith Grossman | translator</q>. Roles: {_ROLES_HELP}.",
+    )
+    isbn13 = forms.CharField(label="ISBN", required=False, max_length=100)
+    language = forms.CharField(
+        required=False, max_length=60, help_text="By name or code: French, fr."
+    )
+    publisher = forms.CharField(required=False, max_length=limits.PUBLISHER_MAX)
+    published = forms.CharField(
+        required=False,
+        max_length=limits.EDTF_MAX,
+        help_text="As exactly as you know it: 1998, 1998-05, 1998-05-17. About 1998: 1998~.",
+    )
+    binding = forms.ChoiceField(required=False, choices=Binding.choices)
+    page_count = forms.CharField(
+        label="Pages",
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    edition_statement = forms.CharField(
+        label="Edition", required=False, max_length=limits.EDITION_STATEMENT_MAX
+    )
+    series = forms.CharField(required=False, max_length=limits.SERIES_MAX)
+    series_number = forms.CharField(
+        label="Number in the series", required=False, max_length=limits.SERIES_NUMBER_MAX
+    )
+    synopsis = LinesField(rows=8)
+    subjects_text = LinesField(label="Subjects", rows=4, help_text="One a line.")
+    visibility = forms.ChoiceField(
+        choices=Visibility.choices,
+        help_text="Nobody else sees anything before you publish your library.",
+    )
+    sort_title = forms.CharField(
+        label="Sort under",
+        required=False,
+        max_length=limits.TITLE_MAX,
+        help_text="Only where the title would stand in the wrong place.",
+    )
+    dewey = forms.CharField(label="Dewey", required=False, max_length=limits.DEWEY_MAX)
+    height_mm = forms.CharField(label="Height in mm", required=False, max_length=20)
+    width_mm = forms.CharField(label="Width in mm", required=False, max_length=20)
+    thickness_mm = forms.CharField(label="Thickness in mm", required=False, max_length=20)
+    weight_g = forms.CharField(label="Weight in g", required=False, max_length=20)
+
+    def given(self) -> dict[str, Any]:
+        """Return what the reader changed, in the shape of ``clean_facts``.
+
+        A field left as it was shown is no edit: it must not lock what it shows.
+        """
+        values = {name: self.cleaned_data[name] for name in self.changed_data}
+        if "contributors_text" in values:
+            lines = values.pop("contributors_text").splitlines()
+            values["contributors"] = [_contributor(line) for line in lines]
+        if "subjects_text" in values:
+            lines = values.pop("subjects_text").splitlines()
+            values["subjects"] = [line for line in lines if line.strip()]
+        return values
+
+    def add_errors(self, errors: dict[str, list[str]]) -> None:
+        """Put a service's messages beside the fields they speak of."""
+        names = {"contributors": "contributors_text", "subjects": "subjects_text"}
+        for name, messages in errors.items():
+            for message in messages:
+                self.add_error(names.get(name, name), message)
+
+
+def initial_of(book: Book) -> dict[str, Any]:
+    """Return a loaded book as the initial values of ``BookForm``."""
+    facts = current_facts(book)
+    lines = [
+        record.name if record.role == ContributorRole.AUTHOR else f"{record.name} | {record.role}"
+        for record in facts.pop("contributors")
+    ]
+    return facts | {
+        "isbn13": book.isbn13 or "",
+        "contributors_text": "\n".join(lines),
+        "subjects_text": "\n".join(facts.pop("subjects")),
+        "language": language_name(book.language) or book.language,
+        "synopsis": html_to_text(book.synopsis),
+        "visibility": book.visibility,
+        "sort_title": book.sort_title if "sort_title" in book.locked_fields else "",
+    }
+
+
+def _contributor(line: str) -> dict[str, str]:
+    name, _, role = line.rpartition("|") if "|" in line else (line, "", "")
+    return {"name": name.strip(), "role": role.strip().lower()}

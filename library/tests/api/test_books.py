@@ -1,0 +1,162 @@
+import pytest
+
+from library import services
+from library.models import Book
+from library.tests.factories import BookFactory, SnapshotFactory, isbn_number
+
+ISBN = isbn_number(81)
+BOOKS = "/api/v1/books/"
+
+
+def url(book):
+    return f"{BOOKS}{book.public_id}/"
+
+
+def test_an_isbn_is_looked_up_with_sources_and_the_copies_owned(api, reader):
+    SnapshotFactory(isbn13=ISBN)
+    book = BookFactory(owner=reader, isbn13=ISBN)
+
+    answer = api.get(f"/api/v1/isbn/{ISBN}/").json()
+
+    assert answer["title"] == "A Field Guide to Getting Lost"
+    assert answer["contributors"] == [{"name": "Rebecca Solnit", "role": "author"}]
+    assert answer["sources"]["title"] == "openlibrary"
+    assert [copy["id"] for copy in answer["owned"]] == [book.public_id]
+
+
+@pytest.mark.parametrize(
+    ("isbn", "status", "code"),
+    [("9780306406158", 422, "invalid_isbn"), (isbn_number(99), 404, "isbn_not_found")],
+)
+def test_a_lookup_that_fails_is_a_problem(api, isbn, status, code):
+    response = api.get(f"/api/v1/isbn/{isbn}/")
+
+    assert response.status_code == status
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json()["code"] == code
+
+
+def test_a_book_is_added_by_isbn(api):
+    SnapshotFactory(isbn13=ISBN)
+
+    response = api.post(BOOKS, {"isbn": ISBN}, format="json")
+
+    book = Book.objects.get()
+    assert response.status_code == 201
+    assert response["Location"] == url(book)
+    assert response.json()["isbn13"] == ISBN
+    assert response.json()["subjects"] == ["Essays", "Walking"]
+
+
+def test_a_second_time_is_a_conflict_with_the_copys_address(api, reader):
+    book = BookFactory(owner=reader, isbn13=ISBN)
+
+    response = api.post(BOOKS, {"isbn": ISBN}, format="json")
+
+    assert response.status_code == 409
+    assert response.json()["url"] == url(book)
+    assert response.json()["html_url"] == book.get_absolute_url()
+
+
+def test_another_copy_is_added_on_request(api, reader):
+    SnapshotFactory(isbn13=ISBN)
+    BookFactory(owner=reader, isbn13=ISBN)
+
+    response = api.post(BOOKS, {"isbn": ISBN, "another_copy": True}, format="json")
+
+    assert response.json()["copy_number"] == 2
+
+
+def test_a_book_is_added_by_hand(api):
+    given = {
+        "title": "Zine",
+        "contributors": [{"name": "Ann Leckie"}],
+        "page_count": 12,
+        "published": "1999~",
+        "visibility": "private",
+    }
+
+    answer = api.post(BOOKS, given, format="json").json()
+
+    assert answer["contributors"] == [{"name": "Ann Leckie", "role": "author"}]
+    assert (answer["published"], answer["isbn13"], answer["language"]) == ("1999~", None, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        pytest.param({}, "isbn", id="nothing"),
+        pytest.param({"isbn": ISBN, "title": "x"}, "isbn", id="both"),
+        pytest.param({"title": "x" * 501}, "title", id="too-long"),
+        pytest.param({"title": "x", "published": "soon"}, "published", id="date"),
+        pytest.param({"title": "x", "visibility": "friends"}, "visibility", id="visibility"),
+        pytest.param({"title": "x", "page_count": 0}, "page_count", id="pages"),
+        pytest.param({"title": "x", "subjects": "Ships"}, "subjects", id="not-a-list"),
+    ],
+)
+def test_what_cannot_be_kept_is_named_by_field(api, given, field):
+    response = api.post(BOOKS, given, format="json")
+
+    assert response.status_code == 422
+    assert field in response.json()["errors"]
+    assert not Book.objects.exists()
+
+
+def test_a_change_locks_what_it_sets(api, reader):
+    book = BookFactory(owner=reader)
+
+    answer = api.patch(url(book), {"title": "New", "language": "fr"}, format="json").json()
+
+    assert (answer["title"], answer["language"]) == ("New", "fr")
+    assert answer["locked_fields"] == ["language", "title"]
+
+
+def test_deleting_moves_to_the_trash(api, reader):
+    book = BookFactory(owner=reader)
+
+    assert api.delete(url(book)).status_code == 204
+    assert api.get(url(book)).json()["trashed_at"]
+    assert api.get(BOOKS).json()["results"] == []
+
+
+def test_the_list_is_filtered_as_the_page_is_and_leads_on_by_cursor(api, reader):
+    for number in range(5):
+        BookFactory(owner=reader, title=f"Ship {number}", author="Ann Leckie")
+    BookFactory(owner=reader, title="Shore")
+
+    first = api.get(BOOKS, {"q": "ship", "page_size": 3, "sort": "title"}).json()
+    second = api.get(first["next"]).json()
+
+    titles = [row["title"] for row in first["results"] + second["results"]]
+    assert titles == [f"Ship {number}" for number in range(5)]
+    assert second["next"] is None
+
+
+def test_a_list_takes_as_many_queries_for_ten_as_for_two(api, reader, assert_flat_queries):
+    assert_flat_queries(
+        grow=lambda n: BookFactory.create_batch(n, owner=reader, author="A", subject="B"),
+        act=lambda: api.get(BOOKS),
+        at_most=3,
+    )
+
+
+def test_an_outage_says_when_to_come_back(api, settings, network):
+    settings.OPENLIBRARY_ENABLED = True
+    network.get("http://openlibrary.invalid/api/books", status=500)
+
+    response = api.post(BOOKS, {"isbn": ISBN}, format="json")
+
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
+    assert not Book.objects.exists()
+
+
+def test_html_and_api_write_the_same_book(api, reader, reader_client):
+    SnapshotFactory(isbn13=ISBN)
+    api.post(BOOKS, {"isbn": ISBN}, format="json")
+    reader_client.post("/add/", {"isbn": ISBN, "another_copy": "on"})
+
+    first, second = Book.objects.with_details().order_by("copy_number")
+
+    assert services.current_facts(first) == services.current_facts(second)
+    assert first.sources == second.sources

@@ -1,0 +1,221 @@
+"""One book: its page, its form, its copies, the difference with the providers, the trash."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from library import limits, services
+from library.exceptions import BookAlreadyOwned, InvalidBook, IsbnNotFound, LookupUnavailable
+from library.facts import FACT_LABELS
+from library.forms import BookForm, initial_of
+from library.models import Book
+from library.views.pages import pager
+from library.views.presenters import (
+    design,
+    direction,
+    fact_rows,
+    fact_text,
+    isbn_rows,
+    people,
+    pills,
+    safe_synopsis,
+    source_line,
+    subject_links,
+)
+
+# These addresses name one book, so a visitor gets 404 like any stranger, not a way to sign in:
+# whether there is such a book is nobody's business. Every service starts from the owner.
+
+
+@require_safe
+@login_not_required
+def book_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    book = services.get_book(owner=request.user, public_id=public_id)
+    return render(request, "library/books/book_detail.html", _detail(request, book))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def book_edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    book = _live(request, public_id)
+    form = BookForm(request.POST if request.method == "POST" else None, initial=initial_of(book))
+    if form.is_bound and form.is_valid():
+        try:
+            services.edit_book(owner=request.user, public_id=public_id, given=form.given())
+        except InvalidBook as error:
+            form.add_errors(error.extra["errors"])
+        except BookAlreadyOwned as error:
+            form.add_error("isbn13", error.message)
+        else:
+            messages.success(request, "Saved.")
+            return redirect(book)
+    context = {
+        "nav": "library",
+        "form": form,
+        "mode": "edit",
+        "book_title": book.title,
+        "cancel_url": book.get_absolute_url(),
+        "locked": [FACT_LABELS.get(name, "Sort under") for name in book.locked_fields],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "library/books/book_form.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def book_refresh(request: HttpRequest, public_id: str) -> HttpResponse:
+    book = _live(request, public_id)
+    context: dict[str, Any] = {"nav": "library", "cancel_url": book.get_absolute_url()}
+    context["book"] = _heading(book)
+    status = 200
+    try:
+        if request.method == "POST":
+            return _taken(request, public_id)
+        difference = services.compare_with_providers(owner=request.user, public_id=public_id)
+        context |= _difference(difference)
+    except IsbnNotFound:
+        context["outage"] = "No catalogue knows this ISBN yet. It is tried again by itself."
+    except LookupUnavailable as error:
+        context["outage"], status = error.message, 503
+    return render(request, "library/books/book_refresh.html", context, status=status)
+
+
+@require_POST
+@login_not_required
+def book_copy(request: HttpRequest, public_id: str) -> HttpResponse:
+    copy = services.copy_book(owner=request.user, public_id=public_id)
+    undo_url = reverse("library:book-trash", args=[copy.public_id])
+    text = f"Added copy {copy.copy_number} of “{copy.title}”."
+    messages.success(request, text, extra_tags=f"undo:{undo_url}")
+    return redirect(copy)
+
+
+@require_POST
+@login_not_required
+def book_trash(request: HttpRequest, public_id: str) -> HttpResponse:
+    book = services.trash_book(owner=request.user, public_id=public_id)
+    undo_url = reverse("library:book-restore", args=[public_id])
+    text = f"“{book.title}” is in the trash."
+    messages.success(request, text, extra_tags=f"undo:{undo_url}")
+    return redirect("library:book-list")
+
+
+@require_POST
+@login_not_required
+def book_restore(request: HttpRequest, public_id: str) -> HttpResponse:
+    book = services.restore_book(owner=request.user, public_id=public_id)
+    messages.success(request, f"“{book.title}” is back in your library.")
+    return redirect(book)
+
+
+@require_safe
+def trash_list(request: HttpRequest) -> HttpResponse:
+    number = request.GET.get("page", "")
+    page = services.trash_page(owner=request.user, number=_page_number(number))
+    path = reverse("library:trash-list")
+    shown = pager(page, lambda n: f"{path}?page={n}")
+    context = {"nav": "trash", "page": shown | {"items": [_trashed(book) for book in page.rows]}}
+    return render(request, "library/books/trash_list.html", context)
+
+
+def _live(request: HttpRequest, public_id: str) -> Book:
+    book = services.get_book(owner=request.user, public_id=public_id)
+    if book.trashed_at:
+        raise Http404
+    return book
+
+
+def _taken(request: HttpRequest, public_id: str) -> HttpResponse:
+    chosen = request.POST.getlist("take")
+    book = services.take_from_providers(owner=request.user, public_id=public_id, take=chosen)
+    messages.success(request, "Taken over." if chosen else "Nothing was changed.")
+    return redirect(book)
+
+
+def _detail(request: HttpRequest, book: Book) -> dict[str, Any]:
+    facts = services.current_facts(book)
+    library_url = reverse("library:book-list")
+    return {
+        "nav": "library",
+        "book": _heading(book),
+        "cover": design(book.isbn13 or book.public_id, book.title) | {"byline": book.byline},
+        "contributors": people(facts["contributors"], library_url),
+        "subjects": subject_links(facts["subjects"], library_url),
+        "facts": fact_rows(facts, book.sources) + isbn_rows(book.isbn13),
+        "synopsis_html": safe_synopsis(book.synopsis),
+        "pills": pills(book.visibility, book.copy_number),
+        "copies": _other_copies(request, book),
+        "arrived": services.has_arrived(owner=request.user, isbn13=book.isbn13),
+        "is_trashed": book.trashed_at is not None,
+        **_actions(book),
+    }
+
+
+def _heading(book: Book) -> dict[str, str]:
+    return {
+        "title": book.title,
+        "subtitle": book.subtitle,
+        "lang": book.language,
+        "dir": direction(book.language),
+    }
+
+
+def _actions(book: Book) -> dict[str, str]:
+    names = ("edit", "refresh", "copy", "trash", "restore")
+    urls = {
+        f"{name}_url": reverse(f"library:book-{name}", args=[book.public_id]) for name in names
+    }
+    return urls if book.isbn13 else urls | {"refresh_url": ""}
+
+
+def _other_copies(request: HttpRequest, book: Book) -> list[dict[str, str]]:
+    if not book.isbn13:
+        return []
+    copies = services.copies_of(owner=request.user, isbn13=book.isbn13)
+    return [
+        {"href": copy.get_absolute_url(), "label": f"copy {copy.copy_number}"}
+        for copy in copies
+        if copy.pk != book.pk
+    ]
+
+
+def _difference(difference: services.Difference) -> dict[str, Any]:
+    rows = [
+        {
+            "name": row.name,
+            "label": row.label,
+            "mine": fact_text(row.name, row.mine),
+            "theirs": fact_text(row.name, row.theirs),
+            "state": row.state,
+            "source": source_line([row.source], difference.compared_at).partition(",")[0],
+        }
+        for row in difference.rows
+    ]
+    asked = [row.source for row in difference.rows]
+    shown = {"rows": rows, "has_changes": bool(difference.open_rows)}
+    if difference.unreachable:
+        shown["outage"] = "Not every catalogue could be asked just now; this is what the rest say."
+    return shown | {"sources": source_line(asked, difference.compared_at)}
+
+
+def _trashed(book: Book) -> dict[str, Any]:
+    age = timezone.now() - book.trashed_at
+    return design(book.isbn13 or book.public_id, book.title) | {
+        "title": book.title,
+        "byline": book.byline,
+        "lang": book.language,
+        "dir": direction(book.language),
+        "trashed_label": "Thrown away today" if age.days == 0 else f"{age.days} days ago",
+        "days_left": max(0, limits.TRASH_DAYS - age.days),
+        "restore_url": reverse("library:book-restore", args=[book.public_id]),
+    }
+
+
+def _page_number(text: str) -> int:
+    return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1

@@ -1,0 +1,190 @@
+"""Books as templates want them: plain texts, worked out once, nothing left to look up."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from zlib import crc32
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+
+from library.choices import Binding, ContributorRole, Source, Visibility
+from library.dates import read_edtf
+from library.facts import FACT_LABELS
+from library.isbn import hyphenate, to_isbn10
+from library.languages import is_rtl, language_name
+from library.records import ContributorRecord
+
+PALETTES = 24
+LAYOUTS = 6
+_SIZES = ((14, "len-s"), (34, "len-m"), (80, "len-l"))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One book in a grid; see templates/library/books/_book_results.html."""
+
+    href: str
+    title: str
+    byline: str
+    lang: str
+    dir: str
+    palette: str
+    layout: str
+    size: str
+    copy: str = ""
+
+
+def cards(rows: Iterable[Any]) -> list[Card]:
+    """Return the cards of ``card_rows()``."""
+    # The pattern is reversed once: reversing costs more than all the rest of a card.
+    prefix = reverse("library:book-detail", args=["ID"]).removesuffix("ID/")
+    return [
+        Card(
+            href=f"{prefix}{row.public_id}/",
+            title=row.title,
+            byline=row.byline,
+            lang=row.language,
+            dir=direction(row.language),
+            copy=f"copy {row.copy_number}" if row.copy_number > 1 else "",
+            **design(row.isbn13 or row.public_id, row.title),
+        )
+        for row in rows
+    ]
+
+
+def design(key: str, title: str) -> dict[str, str]:
+    """Return the look of a designed cover: the same key always gets the same one."""
+    number = crc32(key.encode())
+    size = next((name for most, name in _SIZES if len(title) <= most), "len-xl")
+    return {
+        "palette": f"palette-{number % PALETTES}",
+        "layout": f"layout-{number // PALETTES % LAYOUTS}",
+        "size": size,
+    }
+
+
+def direction(language: str) -> str:
+    """Return the writing direction of a title; the browser decides where we do not know."""
+    if not language:
+        return "auto"
+    return "rtl" if is_rtl(language) else "ltr"
+
+
+def fact_rows(facts: Mapping[str, Any], sources: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the facts table, in reading order: label, value, source, numeric."""
+    names = ("publisher", "published", "edition_statement", "series", "page_count", "binding")
+    rows = [
+        _row(FACT_LABELS[name], fact_text(name, facts[name], facts), sources.get(name, ""))
+        for name in (*names, "language")
+        if facts[name]
+    ]
+    if size := _size(facts):
+        rows.append(_row("Size", size, sources.get("height_mm", "")))
+    if facts["weight_g"]:
+        rows.append(_row("Weight", f"{facts['weight_g']} g", sources.get("weight_g", "")))
+    if facts["dewey"]:
+        rows.append(_row("Dewey", facts["dewey"], sources.get("dewey", ""), numeric=True))
+    return rows
+
+
+def isbn_rows(isbn13: str | None) -> list[dict[str, Any]]:
+    """Return the facts table's ISBN rows; ISBN-10 only where there is one."""
+    if not isbn13:
+        return []
+    rows = [_row("ISBN-13", hyphenate(isbn13), "", numeric=True)]
+    if isbn10 := to_isbn10(isbn13):
+        rows.append(_row("ISBN-10", isbn10, "", numeric=True))
+    return rows
+
+
+def fact_text(name: str, value: Any, facts: Mapping[str, Any] | None = None) -> Any:
+    """Return one fact as a reader reads it."""
+    if name == "contributors":
+        return ", ".join(_credit(record) for record in value)
+    if name == "subjects":
+        return ", ".join(value)
+    if not value:
+        return ""
+    if name == "synopsis":
+        return safe_synopsis(value)
+    shown = {
+        "published": lambda: read_edtf(value).display(),
+        "binding": lambda: Binding(value).label,
+        "language": lambda: language_name(value) or value,
+        "series": lambda: _series(value, facts),
+    }
+    if name.endswith("_mm"):
+        return f"{value} mm"
+    if name == "weight_g":
+        return f"{value} g"
+    return str(shown[name]() if name in shown else value)
+
+
+def safe_synopsis(html: str) -> SafeString:
+    """Mark a synopsis as HTML: it went through the allow-list when it was stored."""
+    return mark_safe(html)  # noqa: S308
+
+
+def people(credited: Iterable[ContributorRecord], library_url: str) -> list[dict[str, str]]:
+    """Return contributors with their roles (authors without) and links to their books."""
+    return [
+        {
+            "name": record.name,
+            "role_label": _role_label(record),
+            "url": f"{library_url}{_query(author=record.name)}",
+        }
+        for record in credited
+    ]
+
+
+def subject_links(names: Iterable[str], library_url: str) -> list[dict[str, str]]:
+    """Return subjects with links to the books on them."""
+    return [{"name": name, "url": f"{library_url}{_query(subject=name)}"} for name in names]
+
+
+def source_line(providers: Iterable[str], day: Any) -> str:
+    """Return "ISBNdb and Open Library, 22 November 2026"."""
+    names = list(dict.fromkeys(str(Source(name).label) for name in providers))
+    if not names:
+        return ""
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{listed}, {date_format(day, 'j F Y')}"
+
+
+def pills(visibility: str, copy_number: int) -> list[str]:
+    """Return what is worth knowing of a copy at a glance."""
+    shown = [str(Visibility(visibility).label)]
+    return [*shown, f"Copy {copy_number}"] if copy_number > 1 else shown
+
+
+def _row(label: str, value: Any, source: str, *, numeric: bool = False) -> dict[str, Any]:
+    named = str(Source(source).label) if source else ""
+    return {"label": label, "value": value, "source": named, "numeric": numeric}
+
+
+def _credit(record: ContributorRecord) -> str:
+    role = _role_label(record)
+    return f"{record.name} ({role.lower()})" if role else record.name
+
+
+def _role_label(record: ContributorRecord) -> str:
+    if record.role == ContributorRole.AUTHOR:
+        return ""
+    return str(ContributorRole(record.role).label)
+
+
+def _series(value: str, facts: Mapping[str, Any] | None) -> str:
+    number = (facts or {}).get("series_number")
+    return f"{value}, {number}" if number else value
+
+
+def _size(facts: Mapping[str, Any]) -> str:
+    sides = [facts[name] for name in ("height_mm", "width_mm", "thickness_mm") if facts[name]]
+    return f"{' × '.join(str(side) for side in sides)} mm" if sides else ""
+
+
+def _query(**pair: str) -> str:
+    return f"?{urlencode(pair)}"
