@@ -1,0 +1,86 @@
+"""A real Chromium, a live server. A console error or a foreign request fails any test."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from accounts.models import User
+from accounts.tests.factories import UserFactory
+
+PASSWORD = "a-long-enough-password"
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+
+# Playwright's event loop runs in this thread; the ORM calls of the tests are not inside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = shutil.which("chromium") or shutil.which("google-chrome")
+    if executable is None:
+        pytest.fail("Chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=executable,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(autouse=True)
+def _real_sockets(real_sockets: None) -> None:
+    """The browser's requests, and the server's, go over real sockets."""
+
+
+@pytest.fixture
+def context(browser: Browser, live_server) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=live_server.url, viewport=DESK)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, live_server) -> Iterator[Page]:
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    troubles: list[str] = []
+    own_host = urlsplit(live_server.url).netloc
+
+    def watch(request: Request) -> None:
+        if urlsplit(request.url).netloc != own_host:
+            troubles.append(f"foreign request: {request.url}")
+
+    page.on("request", watch)
+    page.on("pageerror", lambda error: troubles.append(f"script error: {error}"))
+    page.on("console", lambda message: troubles.append(message.text) if _is_bad(message) else None)
+    yield page
+    assert troubles == []
+
+
+def _is_bad(message: object) -> bool:
+    # Chromium logs every 4xx answer as an error; those the tests ask for are no trouble.
+    return message.type == "error" and "Failed to load resource" not in message.text
+
+
+@pytest.fixture
+def ada(transactional_db) -> User:
+    user = UserFactory(handle="ada", name="Ada")
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+@pytest.fixture
+def signed_in(page: Page, ada: User) -> Page:
+    page.goto("/account/sign-in/")
+    page.get_by_label("Handle or e-mail").fill("ada")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url("/")
+    return page

@@ -1,0 +1,130 @@
+"""What a reader does on the first evening, with a mouse, a keyboard, and without JavaScript."""
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from library.models import Book
+from library.tests.factories import SnapshotFactory, isbn_number
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+DUNE = "978-0-593-09932-2"
+PASSWORD = "quite-a-long-password"
+
+
+def sign_up(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Create an account").first.click()
+    page.get_by_label("Handle").fill("ada")
+    page.get_by_label("E-mail").fill("ada@example.org")
+    for field in page.locator("input[type=password]").all():
+        field.fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+    page.wait_for_url("/")
+
+
+def add(page: Page, isbn: str) -> None:
+    page.goto("/add/")
+    page.get_by_role("textbox", name="ISBN").fill(isbn)
+    page.get_by_role("button", name="Look it up").click()
+    page.get_by_role("button", name="Add to my library").click()
+    page.wait_for_url(re.compile("/books/"))
+
+
+def test_sign_up_add_edit_refresh_trash_undo(page: Page):
+    sign_up(page)
+    add(page, DUNE)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dune")
+
+    page.goto("/library/")
+    expect(page.get_by_text("1 book", exact=True)).to_be_visible()
+    page.get_by_role("link", name=re.compile("^Dune")).click()
+
+    page.get_by_role("link", name="Edit").click()
+    page.locator("[name=title]").fill("Dune, my copy")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dune, my copy")
+
+    page.get_by_role("link", name="Refresh facts").click()
+    expect(page.get_by_text("Kept: you set this by hand")).to_be_visible()
+    page.get_by_role("link", name="Back to the book").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dune, my copy")
+
+    page.get_by_role("button", name="Move to trash").click()
+    page.wait_for_url("/library/")
+    expect(page.get_by_text("is in the trash")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dune, my copy")
+    assert Book.objects.live().get().title == "Dune, my copy"
+
+
+def test_the_same_without_javascript(browser, live_server, ada):
+    context: BrowserContext = browser.new_context(
+        base_url=live_server.url, java_script_enabled=False
+    )
+    page = context.new_page()
+    page.goto("/account/sign-in/?next=/add/")
+    page.get_by_label("Handle or e-mail").fill("ada")
+    page.locator("input[type=password]").fill("a-long-enough-password")
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url("/add/")
+
+    add(page, DUNE)
+    page.get_by_role("button", name="Move to trash").click()
+    page.get_by_role("button", name="Undo").click()
+    page.goto("/library/?q=herbert&sort=title")
+    expect(page.get_by_role("link", name=re.compile("^Dune"))).to_be_visible()
+    context.close()
+
+
+def test_a_book_already_owned_leads_to_the_copy_and_offers_another(signed_in: Page):
+    add(signed_in, DUNE)
+    signed_in.goto("/add/")
+    signed_in.get_by_role("textbox", name="ISBN").fill("059309932X")
+    signed_in.get_by_role("button", name="Look it up").click()
+    expect(signed_in.get_by_text("You have this one")).to_be_visible()
+    signed_in.get_by_role("button", name="Add another copy").click()
+    expect(signed_in.get_by_text("Copy 2", exact=True)).to_be_visible()
+
+
+def test_an_isbn_nobody_knows_is_kept_for_the_form_by_hand(signed_in: Page):
+    signed_in.goto("/add/")
+    signed_in.get_by_role("textbox", name="ISBN").fill(isbn_number(5))
+    signed_in.get_by_role("button", name="Look it up").click()
+    signed_in.get_by_role("link", name="Add it by hand").first.click()
+    expect(signed_in.locator("[name=isbn13]")).to_have_value(isbn_number(5))
+    signed_in.locator("[name=title]").fill("A zine")
+    signed_in.get_by_role("button", name="Add to my library").click()
+    expect(signed_in.get_by_role("heading", level=1)).to_have_text("A zine")
+
+
+def test_a_wrong_isbn_is_explained_beside_the_field(signed_in: Page):
+    signed_in.goto("/add/")
+    signed_in.get_by_role("textbox", name="ISBN").fill("9780593099323")
+    signed_in.get_by_role("button", name="Look it up").click()
+    field = signed_in.get_by_role("textbox", name="ISBN")
+    expect(field).to_have_value("9780593099323")
+    expect(field).to_have_attribute("aria-invalid", "true")
+
+
+def test_everything_by_keyboard(signed_in: Page):
+    SnapshotFactory(isbn13=isbn_number(6))
+    signed_in.goto("/add/")
+    signed_in.get_by_role("textbox", name="ISBN").focus()
+    signed_in.keyboard.type(isbn_number(6))
+    signed_in.keyboard.press("Enter")
+    button = signed_in.get_by_role("button", name="Add to my library")
+    expect(button).to_be_visible()
+    for _ in range(40):
+        if button.evaluate("node => node === document.activeElement"):
+            break
+        signed_in.keyboard.press("Tab")
+    signed_in.keyboard.press("Enter")
+    signed_in.wait_for_url(re.compile("/books/"))
+
+    signed_in.keyboard.press("/")
+    signed_in.keyboard.type("solnit")
+    signed_in.keyboard.press("Enter")
+    signed_in.wait_for_url(re.compile(r"/library/\?q=solnit"))
+    expect(signed_in.get_by_role("link", name=re.compile("^A Field Guide"))).to_be_visible()
