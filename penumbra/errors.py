@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from rest_framework import exceptions as drf
@@ -14,6 +14,7 @@ from rest_framework.views import set_rollback
 
 from accounts import exceptions as accounts
 from library import exceptions as library
+from penumbra.context import theme_of
 
 Refusal = library.LibraryError | accounts.AccountsError
 
@@ -44,6 +45,7 @@ _TITLES = {
     HTTPStatus.FORBIDDEN: "That is not open to you",
 }
 PROBLEM_TYPE = "application/problem+json"
+API_PREFIX = "/api/"
 
 
 def status_for(error: Exception) -> HTTPStatus:
@@ -61,6 +63,18 @@ def render_refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
     response = render(request, "errors/domain_error.html", context, status=status)
     _add_retry_after(response, error.extra)
     return response
+
+
+def error_page(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
+    """Answer what no view could: a plain page, or a problem for the API.
+
+    Touches neither database nor user: they may be what is broken.
+    """
+    if request.path.startswith(API_PREFIX):
+        code = status.name.lower()
+        body = _body(status, code, f"{status.description}." if status.description else "")
+        return JsonResponse(body, status=status, content_type=PROBLEM_TYPE)
+    return render(None, f"{status.value}.html", {"theme": theme_of(request)}, status=status)
 
 
 def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -94,15 +108,19 @@ def _framework_problem(error: drf.APIException) -> Response:
     return response
 
 
-def _problem(status: HTTPStatus, code: str, detail: str, extra: dict[str, Any]) -> Response:
-    body = {
+def _body(status: HTTPStatus, code: str, detail: str) -> dict[str, Any]:
+    return {
         "type": f"urn:penumbra:problem:{code}",
         "title": status.phrase,
         "status": status.value,
         "code": code,
         "detail": detail,
     }
-    response = Response(body | _plain(extra), status=status, content_type=PROBLEM_TYPE)
+
+
+def _problem(status: HTTPStatus, code: str, detail: str, extra: dict[str, Any]) -> Response:
+    body = _body(status, code, detail) | _plain(extra)
+    response = Response(body, status=status, content_type=PROBLEM_TYPE)
     _add_retry_after(response, extra)
     return response
 

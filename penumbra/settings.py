@@ -3,6 +3,7 @@
 What each variable means, and its default, stands in .env.example.
 """
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +35,6 @@ def required(name: str, how: str) -> str:
     return value
 
 
-def choice(name: str, allowed: tuple[str, ...]) -> str:
-    """Read a variable that has few possible values; the first is the default."""
-    value = env.str(name, default=allowed[0])
-    if value not in allowed:
-        raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
-    return value
-
-
 # --- The site -------------------------------------------------------------------------------------
 DEBUG = flag("DEBUG", default=False)
 SECRET_KEY = required(
@@ -54,7 +47,9 @@ ALLOWED_HOSTS = [
 ] or ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = flag("HTTPS", default=not DEBUG)
-SIGN_UP = choice("SIGN_UP", ("open", "invite", "closed"))
+SIGN_UP = env.str("SIGN_UP", default="open")
+if SIGN_UP not in ("open", "invite", "closed"):
+    raise ImproperlyConfigured(f"SIGN_UP must be open, invite or closed, not {SIGN_UP!r}.")
 CONTACT = env.str("CONTACT", default="https://github.com/penumbra-library/penumbra")
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
 
@@ -161,12 +156,12 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Penumbra <penumbra@l
 ISBNDB_API_KEY = env.str("ISBNDB_API_KEY", default="")
 ISBNDB_BASE_URL = env.str("ISBNDB_BASE_URL", default="https://api2.isbndb.com").rstrip("/")
 ISBNDB_REQUESTS_PER_SECOND = env.float("ISBNDB_REQUESTS_PER_SECOND", default=1.0)
+if ISBNDB_REQUESTS_PER_SECOND <= 0:
+    raise ImproperlyConfigured("ISBNDB_REQUESTS_PER_SECOND must be more than 0.")
 OPENLIBRARY_ENABLED = flag("OPENLIBRARY_ENABLED", default=True)
 OPENLIBRARY_BASE_URL = env.str("OPENLIBRARY_BASE_URL", default="https://openlibrary.org")
 GOOGLE_BOOKS_API_KEY = env.str("GOOGLE_BOOKS_API_KEY", default="")
-GOOGLE_BOOKS_BASE_URL = env.str(
-    "GOOGLE_BOOKS_BASE_URL", default="https://www.googleapis.com/books/v1"
-)
+GOOGLE_BOOKS_BASE_URL = env.str("GOOGLE_BOOKS_BASE_URL", "https://www.googleapis.com/books/v1")
 LOOKUP_TIMEOUT_S = env.float("LOOKUP_TIMEOUT_S", default=8.0)
 
 # --- Language, static files -----------------------------------------------------------------------
@@ -196,6 +191,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 if flag("TRUST_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     RATELIMIT_IP_META_KEY = "accounts.throttle.address_behind_proxy"
+CSRF_FAILURE_VIEW = "penumbra.views.csrf_failure"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -237,11 +233,7 @@ LOGGING = {
     "filters": {"request_id": {"()": "penumbra.log.RequestIdFilter"}},
     "formatters": {"line": {"()": "penumbra.log.LineFormatter"}},
     "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "filters": ["request_id"],
-            "formatter": "line",
-        }
+        "console": {"()": logging.StreamHandler, "filters": ["request_id"], "formatter": "line"}
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {

@@ -1,5 +1,7 @@
 """Views that belong to no app: health, colours, and the plain error pages."""
 
+from http import HTTPStatus
+
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -9,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from penumbra.context import THEME_COOKIE, THEMES, theme_of
+from penumbra.errors import error_page
 
 _YEAR_S = 365 * 24 * 3600
 
@@ -46,25 +49,20 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _plain(request, 400)
+    return error_page(request, HTTPStatus.BAD_REQUEST)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _plain(request, 403)
+    return error_page(request, HTTPStatus.FORBIDDEN)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _plain(request, 404)
+    return error_page(request, HTTPStatus.NOT_FOUND)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _plain(request, 500)
+    return error_page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
-
-
-def _plain(request: HttpRequest, status: int) -> HttpResponse:
-    # No request context: these pages are drawn when the database or the user is what is broken.
-    return render(None, f"{status}.html", {"theme": theme_of(request)}, status=status)
+    return render(None, "403_csrf.html", {"theme": theme_of(request)}, status=403)

@@ -24,7 +24,5 @@ class BookCursor(CursorPagination):
     page_size_query_param = "page_size"
     max_page_size = limits.API_PAGE_SIZE_MAX
 
-    def get_ordering(
-        self, request: Request, queryset: object, view: APIView
-    ) -> tuple[str, ...]:
+    def get_ordering(self, request: Request, queryset: object, view: APIView) -> tuple[str, ...]:
         return SORTS.get(request.query_params.get("sort", ""), SORTS["-added"])

@@ -49,9 +49,7 @@ class BookListView(APIView):
         else:
             book = services.add_book_by_isbn(owner=request.user, **given)
         detail = _detail_of(request, book.public_id)
-        return Response(
-            detail, status=status.HTTP_201_CREATED, headers={"Location": detail["url"]}
-        )
+        return Response(detail, status=status.HTTP_201_CREATED, headers={"Location": detail["url"]})
 
 
 class BookDetailView(APIView):

@@ -111,14 +111,14 @@ class _DeadlineConnect:
 
 
 def _connect(host: str, port: int) -> socket.socket:
-    for attempts_left in reversed(range(_call.connect_attempts)):
+    for _ in range(_call.connect_attempts - 1):
         try:
             return _connect_once(host, port)
         except OSError:
-            if not attempts_left or _time_left() < _RETRY_PAUSE_S:
+            if _time_left() < _RETRY_PAUSE_S:
                 raise
         time.sleep(_RETRY_PAUSE_S)
-    raise OSError("no attempt allowed")
+    return _connect_once(host, port)
 
 
 def _connect_once(host: str, port: int) -> socket.socket:
@@ -130,6 +130,8 @@ def _connect_once(host: str, port: int) -> socket.socket:
         try:
             sock.settimeout(min(CONNECT_TIMEOUT_S, _time_left()))
             sock.connect(address)
+            # For the TLS handshake, which may follow.
+            sock.settimeout(_time_left())
         except OSError as error:
             sock.close()
             failure = error

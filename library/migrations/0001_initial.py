@@ -3,13 +3,13 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
-import library.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import library.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,277 +18,631 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='LookupClaim',
+            name="LookupClaim",
             fields=[
-                ('isbn13', models.CharField(max_length=13, primary_key=True, serialize=False, verbose_name='ISBN-13')),
-                ('holder', models.CharField(max_length=32)),
-                ('expires_at', models.DateTimeField()),
+                (
+                    "isbn13",
+                    models.CharField(
+                        max_length=13, primary_key=True, serialize=False, verbose_name="ISBN-13"
+                    ),
+                ),
+                ("holder", models.CharField(max_length=32)),
+                ("expires_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='ProviderState',
+            name="ProviderState",
             fields=[
-                ('provider', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('next_at_ms', models.BigIntegerField(default=0)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('open_until', models.DateTimeField(blank=True, null=True)),
-                ('last_fault', models.CharField(blank=True, max_length=40)),
-                ('last_fault_at', models.DateTimeField(blank=True, null=True)),
-                ('quota_total', models.PositiveIntegerField(blank=True, null=True)),
-                ('quota_left', models.PositiveIntegerField(blank=True, null=True)),
-                ('quota_checked_at', models.DateTimeField(blank=True, null=True)),
+                ("provider", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("next_at_ms", models.BigIntegerField(default=0)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("open_until", models.DateTimeField(blank=True, null=True)),
+                ("last_fault", models.CharField(blank=True, max_length=40)),
+                ("last_fault_at", models.DateTimeField(blank=True, null=True)),
+                ("quota_total", models.PositiveIntegerField(blank=True, null=True)),
+                ("quota_left", models.PositiveIntegerField(blank=True, null=True)),
+                ("quota_checked_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['provider'],
+                "ordering": ["provider"],
             },
         ),
         migrations.CreateModel(
-            name='Book',
+            name="Book",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=library.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('isbn13', models.CharField(blank=True, max_length=13, null=True, verbose_name='ISBN-13')),
-                ('copy_number', models.PositiveSmallIntegerField(default=1)),
-                ('title', models.CharField(max_length=500)),
-                ('subtitle', models.CharField(blank=True, max_length=500)),
-                ('sort_title', models.CharField(editable=False, max_length=500)),
-                ('byline', models.CharField(blank=True, editable=False, max_length=500)),
-                ('sort_author', models.CharField(blank=True, editable=False, max_length=200)),
-                ('search_text', models.TextField(blank=True, editable=False)),
-                ('publisher', models.CharField(blank=True, max_length=300)),
-                ('published', models.CharField(blank=True, max_length=32, verbose_name='published (EDTF)')),
-                ('published_year', models.SmallIntegerField(blank=True, editable=False, null=True)),
-                ('page_count', models.PositiveIntegerField(blank=True, null=True)),
-                ('binding', models.CharField(blank=True, choices=[('', 'Not known'), ('hardcover', 'Hardcover'), ('paperback', 'Paperback'), ('mass_market', 'Mass-market paperback'), ('board_book', 'Board book'), ('spiral', 'Spiral-bound'), ('leather', 'Leather-bound'), ('ebook', 'E-book'), ('audiobook', 'Audiobook'), ('other', 'Other')], max_length=20)),
-                ('binding_raw', models.CharField(blank=True, max_length=100)),
-                ('language', models.CharField(blank=True, max_length=35, verbose_name='language (BCP 47)')),
-                ('language_raw', models.CharField(blank=True, max_length=100)),
-                ('edition_statement', models.CharField(blank=True, max_length=200)),
-                ('series', models.CharField(blank=True, max_length=300)),
-                ('series_number', models.CharField(blank=True, max_length=20)),
-                ('synopsis', models.TextField(blank=True, verbose_name='synopsis (sanitised HTML)')),
-                ('height_mm', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('width_mm', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('thickness_mm', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('weight_g', models.PositiveIntegerField(blank=True, null=True)),
-                ('dewey', models.CharField(blank=True, max_length=40)),
-                ('visibility', models.CharField(choices=[('private', 'Private'), ('unlisted', 'Unlisted'), ('public', 'Public')], default='public', max_length=10)),
-                ('sources', models.JSONField(blank=True, default=dict, editable=False)),
-                ('locked_fields', models.JSONField(blank=True, default=list, editable=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('trashed_at', models.DateTimeField(blank=True, null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='books', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=library.ids.new_public_id,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "isbn13",
+                    models.CharField(blank=True, max_length=13, null=True, verbose_name="ISBN-13"),
+                ),
+                ("copy_number", models.PositiveSmallIntegerField(default=1)),
+                ("title", models.CharField(max_length=500)),
+                ("subtitle", models.CharField(blank=True, max_length=500)),
+                ("sort_title", models.CharField(editable=False, max_length=500)),
+                ("byline", models.CharField(blank=True, editable=False, max_length=500)),
+                ("sort_author", models.CharField(blank=True, editable=False, max_length=200)),
+                ("search_text", models.TextField(blank=True, editable=False)),
+                ("publisher", models.CharField(blank=True, max_length=300)),
+                (
+                    "published",
+                    models.CharField(blank=True, max_length=32, verbose_name="published (EDTF)"),
+                ),
+                ("published_year", models.SmallIntegerField(blank=True, editable=False, null=True)),
+                ("page_count", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "binding",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not known"),
+                            ("hardcover", "Hardcover"),
+                            ("paperback", "Paperback"),
+                            ("mass_market", "Mass-market paperback"),
+                            ("board_book", "Board book"),
+                            ("spiral", "Spiral-bound"),
+                            ("leather", "Leather-bound"),
+                            ("ebook", "E-book"),
+                            ("audiobook", "Audiobook"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("binding_raw", models.CharField(blank=True, max_length=100)),
+                (
+                    "language",
+                    models.CharField(blank=True, max_length=35, verbose_name="language (BCP 47)"),
+                ),
+                ("language_raw", models.CharField(blank=True, max_length=100)),
+                ("edition_statement", models.CharField(blank=True, max_length=200)),
+                ("series", models.CharField(blank=True, max_length=300)),
+                ("series_number", models.CharField(blank=True, max_length=20)),
+                (
+                    "synopsis",
+                    models.TextField(blank=True, verbose_name="synopsis (sanitised HTML)"),
+                ),
+                ("height_mm", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("width_mm", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("thickness_mm", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("weight_g", models.PositiveIntegerField(blank=True, null=True)),
+                ("dewey", models.CharField(blank=True, max_length=40)),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("private", "Private"),
+                            ("unlisted", "Unlisted"),
+                            ("public", "Public"),
+                        ],
+                        default="public",
+                        max_length=10,
+                    ),
+                ),
+                ("sources", models.JSONField(blank=True, default=dict, editable=False)),
+                ("locked_fields", models.JSONField(blank=True, default=list, editable=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("trashed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="books",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-pk'],
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Contributor',
+            name="Contributor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('sort_name', models.CharField(max_length=200)),
-                ('key', models.CharField(editable=False, max_length=200)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributors', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("sort_name", models.CharField(max_length=200)),
+                ("key", models.CharField(editable=False, max_length=200)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contributors",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_name', 'pk'],
+                "ordering": ["sort_name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Contribution',
+            name="Contribution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('author', 'Author'), ('editor', 'Editor'), ('translator', 'Translator'), ('illustrator', 'Illustrator'), ('foreword', 'Foreword'), ('narrator', 'Narrator'), ('other', 'Contributor')], default='author', max_length=20)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('book', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributions', to='library.book')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contributor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributions', to='library.contributor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("author", "Author"),
+                            ("editor", "Editor"),
+                            ("translator", "Translator"),
+                            ("illustrator", "Illustrator"),
+                            ("foreword", "Foreword"),
+                            ("narrator", "Narrator"),
+                            ("other", "Contributor"),
+                        ],
+                        default="author",
+                        max_length=20,
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contributions",
+                        to="library.book",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contributor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contributions",
+                        to="library.contributor",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='book',
-            name='contributors',
-            field=models.ManyToManyField(related_name='books', through='library.Contribution', to='library.contributor'),
+            model_name="book",
+            name="contributors",
+            field=models.ManyToManyField(
+                related_name="books", through="library.Contribution", to="library.contributor"
+            ),
         ),
         migrations.CreateModel(
-            name='EditionSnapshot',
+            name="EditionSnapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('isbn13', models.CharField(max_length=13, verbose_name='ISBN-13')),
-                ('provider', models.CharField(max_length=20)),
-                ('found', models.BooleanField()),
-                ('record', models.JSONField(blank=True, null=True)),
-                ('raw', models.JSONField(blank=True, null=True)),
-                ('fetched_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("isbn13", models.CharField(max_length=13, verbose_name="ISBN-13")),
+                ("provider", models.CharField(max_length=20)),
+                ("found", models.BooleanField()),
+                ("record", models.JSONField(blank=True, null=True)),
+                ("raw", models.JSONField(blank=True, null=True)),
+                ("fetched_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['-fetched_at', '-pk'],
-                'indexes': [models.Index(fields=['-fetched_at', '-id'], name='edition_snapshot_newest')],
-                'constraints': [models.UniqueConstraint(fields=('isbn13', 'provider'), name='edition_snapshot_one_per_provider'), models.CheckConstraint(condition=models.Q(models.Q(('found', True), ('record__isnull', False)), models.Q(('found', False), ('record__isnull', True)), _connector='OR'), name='edition_snapshot_found_has_record')],
+                "ordering": ["-fetched_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["-fetched_at", "-id"], name="edition_snapshot_newest")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("isbn13", "provider"), name="edition_snapshot_one_per_provider"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("found", True), ("record__isnull", False)),
+                            models.Q(("found", False), ("record__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="edition_snapshot_found_has_record",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Subject',
+            name="Subject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('key', models.CharField(editable=False, max_length=120)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subjects', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("key", models.CharField(editable=False, max_length=120)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="subjects",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['key', 'pk'],
+                "ordering": ["key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='BookSubject',
+            name="BookSubject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('book', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='book_subjects', to='library.book')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='book_subjects', to='library.subject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="book_subjects",
+                        to="library.book",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="book_subjects",
+                        to="library.subject",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='book',
-            name='subjects',
-            field=models.ManyToManyField(related_name='books', through='library.BookSubject', to='library.subject'),
+            model_name="book",
+            name="subjects",
+            field=models.ManyToManyField(
+                related_name="books", through="library.BookSubject", to="library.subject"
+            ),
         ),
         migrations.CreateModel(
-            name='WantedIsbn',
+            name="WantedIsbn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('isbn13', models.CharField(max_length=13, verbose_name='ISBN-13')),
-                ('attempts', models.PositiveSmallIntegerField(default=1)),
-                ('wanted_at', models.DateTimeField()),
-                ('next_attempt_at', models.DateTimeField(blank=True, null=True)),
-                ('arrived_at', models.DateTimeField(blank=True, null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wanted_isbns', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("isbn13", models.CharField(max_length=13, verbose_name="ISBN-13")),
+                ("attempts", models.PositiveSmallIntegerField(default=1)),
+                ("wanted_at", models.DateTimeField()),
+                ("next_attempt_at", models.DateTimeField(blank=True, null=True)),
+                ("arrived_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="wanted_isbns",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wanted ISBN',
-                'ordering': ['-wanted_at', '-pk'],
+                "verbose_name": "wanted ISBN",
+                "ordering": ["-wanted_at", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='contributor',
-            constraint=models.UniqueConstraint(fields=('owner', 'key'), name='contributor_one_per_key'),
+            model_name="contributor",
+            constraint=models.UniqueConstraint(
+                fields=("owner", "key"), name="contributor_one_per_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contributor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('key', ''), _negated=True)), name='contributor_has_a_name'),
+            model_name="contributor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name", ""), _negated=True), models.Q(("key", ""), _negated=True)
+                ),
+                name="contributor_has_a_name",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contribution',
-            index=models.Index(fields=['owner', 'contributor', 'book'], name='contribution_books'),
+            model_name="contribution",
+            index=models.Index(fields=["owner", "contributor", "book"], name="contribution_books"),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('book', 'position'), name='contribution_one_per_place'),
+            model_name="contribution",
+            constraint=models.UniqueConstraint(
+                fields=("book", "position"), name="contribution_one_per_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('book', 'contributor', 'role'), name='contribution_once_per_role'),
+            model_name="contribution",
+            constraint=models.UniqueConstraint(
+                fields=("book", "contributor", "role"), name="contribution_once_per_role"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['author', 'editor', 'translator', 'illustrator', 'foreword', 'narrator', 'other'])), name='contribution_role_known'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "author",
+                            "editor",
+                            "translator",
+                            "illustrator",
+                            "foreword",
+                            "narrator",
+                            "other",
+                        ],
+                    )
+                ),
+                name="contribution_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('owner', 'key'), name='subject_one_per_key'),
+            model_name="subject",
+            constraint=models.UniqueConstraint(fields=("owner", "key"), name="subject_one_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('key', ''), _negated=True)), name='subject_has_a_name'),
+            model_name="subject",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name", ""), _negated=True), models.Q(("key", ""), _negated=True)
+                ),
+                name="subject_has_a_name",
+            ),
         ),
         migrations.AddIndex(
-            model_name='booksubject',
-            index=models.Index(fields=['owner', 'subject', 'book'], name='book_subject_books'),
+            model_name="booksubject",
+            index=models.Index(fields=["owner", "subject", "book"], name="book_subject_books"),
         ),
         migrations.AddConstraint(
-            model_name='booksubject',
-            constraint=models.UniqueConstraint(fields=('book', 'subject'), name='book_subject_once'),
+            model_name="booksubject",
+            constraint=models.UniqueConstraint(
+                fields=("book", "subject"), name="book_subject_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='book',
-            index=models.Index(models.F('owner'), models.OrderBy(models.F('created_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('trashed_at__isnull', True)), name='book_by_added'),
+            model_name="book",
+            index=models.Index(
+                models.F("owner"),
+                models.OrderBy(models.F("created_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("trashed_at__isnull", True)),
+                name="book_by_added",
+            ),
         ),
         migrations.AddIndex(
-            model_name='book',
-            index=models.Index(condition=models.Q(('trashed_at__isnull', True)), fields=['owner', 'sort_title', 'id'], name='book_by_title'),
+            model_name="book",
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", True)),
+                fields=["owner", "sort_title", "id"],
+                name="book_by_title",
+            ),
         ),
         migrations.AddIndex(
-            model_name='book',
-            index=models.Index(condition=models.Q(('trashed_at__isnull', True)), fields=['owner', 'sort_author', 'sort_title', 'id'], name='book_by_author'),
+            model_name="book",
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", True)),
+                fields=["owner", "sort_author", "sort_title", "id"],
+                name="book_by_author",
+            ),
         ),
         migrations.AddIndex(
-            model_name='book',
-            index=models.Index(condition=models.Q(('trashed_at__isnull', True)), fields=['owner', 'published_year', 'published', 'id'], name='book_by_published'),
+            model_name="book",
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", True)),
+                fields=["owner", "published_year", "published", "id"],
+                name="book_by_published",
+            ),
         ),
         migrations.AddIndex(
-            model_name='book',
-            index=models.Index(condition=models.Q(('trashed_at__isnull', True)), fields=['owner', 'page_count', 'id'], name='book_by_pages'),
+            model_name="book",
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", True)),
+                fields=["owner", "page_count", "id"],
+                name="book_by_pages",
+            ),
         ),
         migrations.AddIndex(
-            model_name='book',
-            index=models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['owner', 'trashed_at', 'id'], name='book_trash'),
+            model_name="book",
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", False)),
+                fields=["owner", "trashed_at", "id"],
+                name="book_trash",
+            ),
         ),
         migrations.AddIndex(
-            model_name='book',
-            index=models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['trashed_at'], name='book_trash_by_age'),
+            model_name="book",
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", False)),
+                fields=["trashed_at"],
+                name="book_trash_by_age",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='book',
-            constraint=models.UniqueConstraint(condition=models.Q(('trashed_at__isnull', True)), fields=('owner', 'isbn13', 'copy_number'), name='book_one_per_isbn_and_copy', violation_error_code='book_already_owned', violation_error_message='This book is already in your library.'),
+            model_name="book",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("trashed_at__isnull", True)),
+                fields=("owner", "isbn13", "copy_number"),
+                name="book_one_per_isbn_and_copy",
+                violation_error_code="book_already_owned",
+                violation_error_message="This book is already in your library.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='book',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='book_has_a_title'),
+            model_name="book",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="book_has_a_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='book',
-            constraint=models.CheckConstraint(condition=models.Q(('isbn13__isnull', True), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('isbn13'), 13), models.Q(('isbn13__startswith', '978'), ('isbn13__startswith', '979'), _connector='OR')), _connector='OR'), name='book_isbn13_has_13_digits'),
+            model_name="book",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("isbn13__isnull", True),
+                    models.Q(
+                        django.db.models.lookups.Exact(
+                            django.db.models.functions.text.Length("isbn13"), 13
+                        ),
+                        models.Q(
+                            ("isbn13__startswith", "978"),
+                            ("isbn13__startswith", "979"),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="book_isbn13_has_13_digits",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='book',
-            constraint=models.CheckConstraint(condition=models.Q(('copy_number__gte', 1), ('copy_number__lte', 99)), name='book_copy_number_in_range'),
+            model_name="book",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("copy_number__gte", 1), ("copy_number__lte", 99)),
+                name="book_copy_number_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='book',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['private', 'unlisted', 'public'])), name='book_visibility_known'),
+            model_name="book",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("visibility__in", ["private", "unlisted", "public"])),
+                name="book_visibility_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='book',
-            constraint=models.CheckConstraint(condition=models.Q(('binding__in', ['', 'hardcover', 'paperback', 'mass_market', 'board_book', 'spiral', 'leather', 'ebook', 'audiobook', 'other'])), name='book_binding_known'),
+            model_name="book",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "binding__in",
+                        [
+                            "",
+                            "hardcover",
+                            "paperback",
+                            "mass_market",
+                            "board_book",
+                            "spiral",
+                            "leather",
+                            "ebook",
+                            "audiobook",
+                            "other",
+                        ],
+                    )
+                ),
+                name="book_binding_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='book',
-            constraint=models.CheckConstraint(condition=models.Q(('page_count__isnull', True), models.Q(('page_count__gte', 1), ('page_count__lte', 50000)), _connector='OR'), name='book_page_count_in_range'),
+            model_name="book",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("page_count__isnull", True),
+                    models.Q(("page_count__gte", 1), ("page_count__lte", 50000)),
+                    _connector="OR",
+                ),
+                name="book_page_count_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='book',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('height_mm__isnull', True), models.Q(('height_mm__gte', 1), ('height_mm__lte', 2000)), _connector='OR'), models.Q(('width_mm__isnull', True), models.Q(('width_mm__gte', 1), ('width_mm__lte', 2000)), _connector='OR'), models.Q(('thickness_mm__isnull', True), models.Q(('thickness_mm__gte', 1), ('thickness_mm__lte', 2000)), _connector='OR'), models.Q(('weight_g__isnull', True), models.Q(('weight_g__gte', 1), ('weight_g__lte', 50000)), _connector='OR')), name='book_measures_in_range'),
+            model_name="book",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("height_mm__isnull", True),
+                        models.Q(("height_mm__gte", 1), ("height_mm__lte", 2000)),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("width_mm__isnull", True),
+                        models.Q(("width_mm__gte", 1), ("width_mm__lte", 2000)),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("thickness_mm__isnull", True),
+                        models.Q(("thickness_mm__gte", 1), ("thickness_mm__lte", 2000)),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("weight_g__isnull", True),
+                        models.Q(("weight_g__gte", 1), ("weight_g__lte", 50000)),
+                        _connector="OR",
+                    ),
+                ),
+                name="book_measures_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='book',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published', ''), ('published_year__isnull', True)), models.Q(models.Q(('published', ''), _negated=True), ('published_year__isnull', False)), _connector='OR'), name='book_published_year_follows_date'),
+            model_name="book",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published", ""), ("published_year__isnull", True)),
+                    models.Q(
+                        models.Q(("published", ""), _negated=True),
+                        ("published_year__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="book_published_year_follows_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='wantedisbn',
-            index=models.Index(condition=models.Q(('arrived_at__isnull', True), ('next_attempt_at__isnull', False)), fields=['next_attempt_at'], name='wanted_isbn_due'),
+            model_name="wantedisbn",
+            index=models.Index(
+                condition=models.Q(
+                    ("arrived_at__isnull", True), ("next_attempt_at__isnull", False)
+                ),
+                fields=["next_attempt_at"],
+                name="wanted_isbn_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wantedisbn',
-            constraint=models.UniqueConstraint(fields=('owner', 'isbn13'), name='wanted_isbn_once_per_owner'),
+            model_name="wantedisbn",
+            constraint=models.UniqueConstraint(
+                fields=("owner", "isbn13"), name="wanted_isbn_once_per_owner"
+            ),
         ),
     ]

@@ -30,8 +30,7 @@ class EditionSnapshot(models.Model):
                 fields=["isbn13", "provider"], name="edition_snapshot_one_per_provider"
             ),
             models.CheckConstraint(
-                condition=Q(found=True, record__isnull=False)
-                | Q(found=False, record__isnull=True),
+                condition=Q(found=True, record__isnull=False) | Q(found=False, record__isnull=True),
                 name="edition_snapshot_found_has_record",
             ),
         ]

@@ -210,9 +210,7 @@ def _add_edition(
     return book
 
 
-def _insert(
-    owner: "User", facts: Mapping[str, Any], *, isbn13: str | None, **columns: Any
-) -> Book:
+def _insert(owner: "User", facts: Mapping[str, Any], *, isbn13: str | None, **columns: Any) -> Book:
     """Write a book with its contributors and subjects in one short transaction."""
     plain = {name: value for name, value in facts.items() if name not in _LINKED}
     with refusing_duplicates(owner, isbn13), transaction.atomic():

@@ -35,9 +35,7 @@ class BookFactory(DjangoModelFactory):
         author, subject = kwargs.pop("author", ""), kwargs.pop("subject", "")
         facts = {"subtitle": "", "language": "", "series": "", "published": ""} | kwargs
         facts["contributors"] = (ContributorRecord(name=author),) if author else ()
-        book = super()._create(
-            model, **(derived_columns(facts, kwargs.get("isbn13")) | kwargs)
-        )
+        book = super()._create(model, **(derived_columns(facts, kwargs.get("isbn13")) | kwargs))
         if author:
             ContributionFactory(book=book, contributor__name=author)
         if subject:

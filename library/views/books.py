@@ -168,9 +168,7 @@ def _heading(book: Book) -> dict[str, str]:
 
 def _actions(book: Book) -> dict[str, str]:
     names = ("edit", "refresh", "copy", "trash", "restore")
-    urls = {
-        f"{name}_url": reverse(f"library:book-{name}", args=[book.public_id]) for name in names
-    }
+    urls = {f"{name}_url": reverse(f"library:book-{name}", args=[book.public_id]) for name in names}
     return urls if book.isbn13 else urls | {"refresh_url": ""}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import east_asian_width
 from urllib.parse import urlencode
 from zlib import crc32
 
@@ -19,7 +20,9 @@ from library.records import ContributorRecord
 
 PALETTES = 24
 LAYOUTS = 6
-_SIZES = ((14, "len-s"), (34, "len-m"), (80, "len-l"))
+_SIZES = ("len-s", "len-m", "len-l", "len-xl")
+# Up to so many letters in all, and in the longest word, a title fits its cover in that size.
+_FITS = ((14, 10), (34, 12), (80, 17))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,21 @@ def cards(rows: Iterable[Any]) -> list[Card]:
 def design(key: str, title: str) -> dict[str, str]:
     """Return the look of a designed cover: the same key always gets the same one."""
     number = crc32(key.encode())
-    size = next((name for most, name in _SIZES if len(title) <= most), "len-xl")
     return {
         "palette": f"palette-{number % PALETTES}",
         "layout": f"layout-{number // PALETTES % LAYOUTS}",
-        "size": size,
+        "size": _size_class(title),
     }
+
+
+def _size_class(title: str) -> str:
+    words = title.split()
+    # A script without spaces between words breaks anywhere, but its letters are twice as wide.
+    wide = sum(1 for letter in title if east_asian_width(letter) in "WF")
+    letters = len(title) + wide
+    longest = 0 if wide else max(map(len, words), default=0)
+    fitting = (i for i, (all_, one) in enumerate(_FITS) if letters <= all_ and longest <= one)
+    return _SIZES[next(fitting, len(_FITS))]
 
 
 def direction(language: str) -> str:

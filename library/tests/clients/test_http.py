@@ -247,6 +247,19 @@ def test_a_host_with_many_dead_addresses_ends_at_the_deadline(monkeypatch, full_
     assert time.monotonic() - began < SHORT_S + 0.5
 
 
+def test_a_handshake_that_is_never_answered_ends_at_the_deadline():
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(1)
+        url = f"https://127.0.0.1:{silent.getsockname()[1]}/"
+        began = time.monotonic()
+
+        error = fault_of(fetch_json, provider="x", url=url, deadline_s=SHORT_S)
+
+    assert error.reason == "timeout"
+    assert time.monotonic() - began < SHORT_S + 0.5
+
+
 def test_leaves_the_environment_s_proxies_and_netrc_alone(ask, monkeypatch, tmp_path):
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login somebody password else\n")

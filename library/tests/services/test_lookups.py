@@ -32,7 +32,8 @@ def ol_answer(**fields):
 
 
 def isbndb_answer(**fields):
-    return {"book": {"isbn13": ISBN, "title": "Wanderlust", "authors": ["Solnit, Rebecca"]} | fields}
+    book = {"isbn13": ISBN, "title": "Wanderlust", "authors": ["Solnit, Rebecca"]} | fields
+    return {"book": book}
 
 
 @pytest.mark.usefixtures("openlibrary")

@@ -1,0 +1,97 @@
+"""Rows of every kind, and where the admin shows them."""
+
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from accounts.models import User
+from accounts.tests.factories import UserFactory
+from library.models import (
+    Book,
+    Contributor,
+    EditionSnapshot,
+    LookupClaim,
+    ProviderState,
+    Subject,
+    WantedIsbn,
+)
+from library.tasks import tend
+from library.tests.factories import (
+    BookFactory,
+    BookSubjectFactory,
+    ContributionFactory,
+    SnapshotFactory,
+    isbn_number,
+)
+
+
+def list_url(model):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+def page_url(row, page="change"):
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk])
+
+
+def trust(*codenames):
+    helper = User.objects.get(handle="helper")
+    helper.user_permissions.add(*Permission.objects.filter(codename__in=codenames))
+
+
+def full_book(**fields):
+    """A book with two contributors, two subjects and something in every provenance column."""
+    book = BookFactory(
+        **{
+            "author": "Anaïs Nin",
+            "subject": "Diaries",
+            "sources": {"title": "openlibrary", "publisher": "isbndb"},
+            "locked_fields": ["page_count"],
+            "synopsis": "<p>A house.</p>",
+            **fields,
+        }
+    )
+    ContributionFactory(book=book, role="translator", position=1)
+    BookSubjectFactory(book=book, position=1)
+    return book
+
+
+def grow_books(n):
+    for _ in range(n):
+        full_book()
+
+
+def grow_wanted(n):
+    now = timezone.now()
+    for number in range(n):
+        WantedIsbn.objects.create(owner=UserFactory(), isbn13=isbn_number(number), wanted_at=now)
+
+
+def grow_claims(n):
+    start = LookupClaim.objects.count()
+    for number in range(start, start + n):
+        LookupClaim.objects.create(isbn13=isbn_number(number), expires_at=timezone.now())
+
+
+def grow_states(n):
+    start = ProviderState.objects.count()
+    for number in range(start, start + n):
+        ProviderState.objects.create(provider=f"provider-{number}", quota_total=9, quota_left=1)
+
+
+def grow_tasks(n):
+    for _ in range(n):
+        tend.enqueue()
+
+
+# Every model with a page of its own in the admin, and how more rows of it come about.
+GROW = {
+    Book: grow_books,
+    Contributor: grow_books,
+    Subject: grow_books,
+    EditionSnapshot: SnapshotFactory.create_batch,
+    WantedIsbn: grow_wanted,
+    LookupClaim: grow_claims,
+    ProviderState: grow_states,
+    DBTaskResult: grow_tasks,
+}
