@@ -7,6 +7,7 @@ app_name = "library"
 urlpatterns = [
     path("", home.home, name="home"),
     path("add/", adding.book_add, name="book-add"),
+    path("add/waiting/<isbn13>/forget/", adding.wanted_forget, name="wanted-forget"),
     path("library/", listing.book_list, name="book-list"),
     path("library/filters/", listing.book_filters, name="book-filters"),
     path("trash/", books.trash_list, name="trash-list"),

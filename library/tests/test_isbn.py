@@ -32,6 +32,13 @@ def refusal(text: str) -> InvalidIsbn:
     return caught.value
 
 
+def outcome(text: str) -> tuple[str, InvalidIsbn | None]:
+    try:
+        return normalize_isbn(text), None
+    except InvalidIsbn as refused:
+        return "", refused
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -145,36 +152,29 @@ def test_every_shared_edge_case_holds():
 
 
 def test_long_hostile_text_is_refused_at_once():
-    started = time.perf_counter()
+    started = time.process_time()
 
     for text in ("9" * 10_000, "978-" * 10_000, "=\"'" * 10_000, "(" * 10_000, "ISBN" * 10_000):
         refusal(text)
 
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 @given(st.text(max_size=200))
 @settings(deadline=None)
 def test_any_text_is_an_isbn_or_refused_with_a_sentence(text):
-    try:
-        isbn13 = normalize_isbn(text)
-    except InvalidIsbn as refused:
-        assert refused.message
-        assert refused.extra["suggestion"] is None or normalize_isbn(refused.extra["suggestion"])
-    else:
-        assert isbn13[12] == check_digit_13(isbn13[:12])
+    isbn13, refused = outcome(text)
+
+    assert isbn13[12:] == check_digit_13(isbn13[:12]) if isbn13 else refused.message
 
 
 @given(st.text(alphabet="0123456789Xx- ISBNisbn:()[]=\"'.;M", max_size=60))
 @settings(deadline=None)
-def test_text_much_like_an_isbn_never_breaks_anything(text):
-    for isbn13 in find_isbns(text):
+def test_what_is_found_or_offered_is_always_an_isbn(text):
+    offered = getattr(outcome(text)[1], "extra", {}).get("suggestion")
+
+    for isbn13 in [*find_isbns(text), *([offered] if offered else [])]:
         assert normalize_isbn(isbn13) == isbn13
-    with pytest.MonkeyPatch.context():
-        try:
-            normalize_isbn(text)
-        except InvalidIsbn as refused:
-            assert refused.message
 
 
 @given(isbn13s)
@@ -267,8 +267,8 @@ def test_finds_all_of_a_pasted_list(isbn13s, separator):
 
 
 def test_finding_takes_time_in_proportion():
-    started = time.perf_counter()
+    started = time.process_time()
 
     find_isbns("1 " * 100_000 + "978-" * 50_000 + "9" * 100_000)
 
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import AuthenticatedHttpRequest
 from library import services
@@ -84,6 +84,13 @@ def book_new(request: AuthenticatedHttpRequest) -> HttpResponse:
     return render(request, "library/books/book_form.html", context, status=status)
 
 
+@require_POST
+def wanted_forget(request: AuthenticatedHttpRequest, isbn13: str) -> HttpResponse:
+    services.settle(owner=request.user, isbn13=isbn13)
+    messages.success(request, f"{hyphenate(isbn13)} is no longer asked for.")
+    return redirect("library:book-add")
+
+
 def _added(request: AuthenticatedHttpRequest, form: IsbnForm) -> HttpResponse:
     add = services.add_copy if form.cleaned_data["another_copy"] else services.add_book_by_isbn
     return _welcome(request, add(owner=request.user, isbn=form.cleaned_data["isbn"]))
@@ -130,6 +137,8 @@ def preview_of(edition: MergedEdition) -> dict[str, Any]:
     record = edition.record
     facts = {name: facts_of(record)[name] for name in FACT_FIELDS}
     title = record.title or f"ISBN {hyphenate(record.isbn13)}"
+    # One source for everything is told once, below the facts.
+    named = edition.sources if len(set(edition.sources.values())) > 1 else {}
     return design(record.isbn13, title) | {
         "lang": record.language,
         "dir": direction(record.language),
@@ -137,7 +146,7 @@ def preview_of(edition: MergedEdition) -> dict[str, Any]:
         "subtitle": record.subtitle,
         "byline": ", ".join(person.name for person in lead_contributors(record.contributors)),
         "isbn_display": hyphenate(record.isbn13),
-        "facts": isbn_rows(record.isbn13)[:1] + fact_rows(facts, edition.sources),
+        "facts": isbn_rows(record.isbn13)[:1] + fact_rows(facts, named),
         "synopsis_html": safe_synopsis(record.synopsis),
         "subjects": record.subjects,
         "sources": source_line(edition.sources.values(), timezone.localdate()),
@@ -165,4 +174,9 @@ def _waiting(row: WantedIsbn) -> dict[str, str]:
     else:
         status = "not found yet; it is tried again by itself"
     url = f"{reverse('library:book-add')}?isbn={row.isbn13}"
-    return {"isbn_display": hyphenate(row.isbn13), "status_label": status, "url": url}
+    return {
+        "isbn_display": hyphenate(row.isbn13),
+        "status_label": status,
+        "url": url,
+        "forget_url": reverse("library:wanted-forget", args=[row.isbn13]),
+    }

@@ -149,7 +149,7 @@ def _detail(request: HttpRequest, book: Book) -> dict[str, Any]:
         "subjects": subject_links(facts["subjects"], library_url),
         "facts": fact_rows(facts, book.sources) + isbn_rows(book.isbn13),
         "synopsis_html": safe_synopsis(book.synopsis),
-        "pills": pills(book.visibility, book.copy_number),
+        "pills": pills(book),
         "copies": _other_copies(request, book),
         "arrived": services.has_arrived(owner=request.user, isbn13=book.isbn13),
         "is_trashed": book.trashed_at is not None,

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
-from library.choices import Binding, ContributorRole, Source, Visibility
+from library.choices import Binding, ContributorRole, Source
 from library.dates import read_edtf
 from library.facts import FACT_LABELS
 from library.isbn import hyphenate, to_isbn10
 from library.languages import is_rtl, language_name
+from library.models import Book
 from library.records import ContributorRecord
 
 PALETTES = 24
@@ -166,10 +167,13 @@ def source_line(providers: Iterable[str], day: Any) -> str:
     return f"{listed}, {date_format(day, 'j F Y')}"
 
 
-def pills(visibility: str, copy_number: int) -> list[str]:
-    """Return what is worth knowing of a copy at a glance."""
-    shown = [str(Visibility(visibility).label)]
-    return [*shown, f"Copy {copy_number}"] if copy_number > 1 else shown
+def pills(book: Book) -> list[str]:
+    """Return what is worth knowing of a copy at a glance.
+
+    "Public" would be untrue of a library that is not published.
+    """
+    shown = [book.get_visibility_display()] if book.owner.is_published else []
+    return [*shown, f"Copy {book.copy_number}"] if book.copy_number > 1 else shown
 
 
 def _row(label: str, value: Any, source: str, *, numeric: bool = False) -> dict[str, Any]:

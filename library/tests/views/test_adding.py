@@ -167,5 +167,20 @@ def test_waiting_isbns_are_listed(reader_client):
     assert "tried again by itself" in text(reader_client.get(ADD))
 
 
+def test_a_reader_may_stop_the_asking(reader_client):
+    reader_client.get(ADD, {"isbn": ISBN})
+
+    response = reader_client.post(f"/add/waiting/{ISBN}/forget/", follow=True)
+
+    assert "no longer asked for" in text(response)
+    assert not WantedIsbn.objects.exists()
+
+
+def test_the_source_is_told_once_when_there_is_only_one(reader_client):
+    SnapshotFactory(isbn13=ISBN)
+
+    assert text(reader_client.get(ADD, {"isbn": ISBN})).count("Open Library") == 1
+
+
 def test_visitors_are_asked_to_sign_in(client, db):
     assert client.get(ADD).url == f"/account/sign-in/?next={ADD}"
