@@ -116,21 +116,13 @@ def _from_ten(code: str) -> str:
 
 def _from_other_length(code: str) -> str:
     count = len(code)
-    if count == 5:
-        raise _refusal("price_code", "This is the price code. Scan the longer bar code beside it.")
-    if count == 8 and code[7] == _check_digit_8(code[:7]):
-        raise _refusal("issn", "This is the number of a magazine or journal (ISSN), not a book.")
-    if count == 12 and check_digit_13("0" + code[:11]) == code[11]:
-        raise _refusal(
-            "product_code",
-            "This is the shop's code. Look for the number that begins with 978, often on the back "
-            "or inside the cover.",
-        )
     # GTIN-14, which warehouses print, puts a zero before the thirteen digits.
     found = find_isbns(code[1:] if count == 14 else code)
+    padded = code.zfill(10)
     if len(found) > 1:
         raise _several()
-    padded = code.zfill(10)
+    if count in (5, 8, 12):
+        _refuse_other_codes(code)
     if 6 <= count <= 9 and is_isbn10(padded):
         raise _refusal(
             "wrong_length",
@@ -143,6 +135,20 @@ def _from_other_length(code: str) -> str:
         f"This has {count} digits, and an ISBN has 10 or 13. Compare it with the book.",
         found[0] if found else None,
     )
+
+
+def _refuse_other_codes(code: str) -> None:
+    """Raise for the codes that stand on books and magazines beside or instead of an ISBN."""
+    if len(code) == 5:
+        raise _refusal("price_code", "This is the price code. Scan the longer bar code beside it.")
+    if len(code) == 8 and code[7] == _check_digit_8(code[:7]):
+        raise _refusal("issn", "This is the number of a magazine or journal (ISSN), not a book.")
+    if len(code) == 12 and check_digit_13("0" + code[:11]) == code[11]:
+        raise _refusal(
+            "product_code",
+            "This is the shop's code. Look for the number that begins with 978, often on the back "
+            "or inside the cover.",
+        )
 
 
 def _check_digit_8(first7: str) -> str:

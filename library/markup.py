@@ -34,9 +34,11 @@ _UNUSED = re.compile(
 )
 _BREAKS = re.compile(r"(?:<br\b[^<>]*>\s*){2,}", re.IGNORECASE)
 _STARTS_WITH_BLOCK = re.compile(r"\s*<(?:p|ul|ol|blockquote)\b", re.IGNORECASE)
+_SPACES = re.compile(r"\s+")
 _EDGE_BREAKS = re.compile(r"(<p>)(?:\s|<br>)+|(?:\s|<br>)+(?=</p>)")
 _EMPTY = re.compile(r"<(p|b|i|em|strong|li|ul|ol|blockquote)>\s*</\1>")
-_BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
+_EMPTY_WITHIN_EMPTY = 10
+_BLANK_LINE = re.compile(r"\n(?:[^\S\n]*\n)+")
 # More tags than any synopsis has: they are dropped, not nested a thousand deep.
 _MOST_TAGS = 3_000
 _BLOCK_END = re.compile(r"</(?:p|ul|ol|blockquote)>", re.IGNORECASE)
@@ -75,7 +77,9 @@ def html_to_text(html_text: str) -> str:
 def _paragraphs(text: str) -> str:
     paragraphs = _BLANK_LINE.split(html.unescape(text).strip())
     lines = [html.escape(paragraph, quote=False).split("\n") for paragraph in paragraphs]
-    return "".join(f"<p>{'<br>'.join(line.strip() for line in each)}</p>" for each in lines)
+    return "".join(
+        f"<p>{'<br>'.join(' '.join(line.split()) for line in each)}</p>" for each in lines
+    )
 
 
 def _simplified(text: str) -> str:
@@ -91,9 +95,12 @@ def _sanitized(markup: str) -> str:
     clean = nh3.clean(
         markup, tags=_ALLOWED, attributes={}, clean_content_tags=_WITH_CONTENT, link_rel=None
     )
-    clean = _EDGE_BREAKS.sub(r"\1", clean.replace("&nbsp;", " "))
-    for _ in range(2):
-        clean = _EMPTY.sub("", clean)
+    # Runs of spaces first: the patterns after it look at each run once only if it is short.
+    clean = _EDGE_BREAKS.sub(r"\1", _SPACES.sub(" ", clean.replace("&nbsp;", " ")))
+    for _ in range(_EMPTY_WITHIN_EMPTY):
+        clean, emptied = _EMPTY.subn("", clean)
+        if not emptied:
+            break
     return clean.strip()
 
 

@@ -38,10 +38,8 @@ def is_corporate(name: str) -> bool:
 
 def flipped(name: str) -> str:
     """Return "Last, First, Jr." as "First Last Jr."; a body or anything unclear as it is."""
-    parts = [part.strip() for part in name.split(",") if part.strip()]
-    parts = [
-        part for part in parts if len(parts) == 1 or fold(part).replace(" ", "") not in DEGREES
-    ]
+    parts = [part.strip(" ;:/|") for part in name.split(",")]
+    parts = [part for part in parts if part and not _is_degree(part)] or parts[:1]
     suffix = parts.pop() if len(parts) > 1 and fold(parts[-1]) in GENERATIONS else ""
     title = parts.pop() if len(parts) == 3 and fold(parts[-1]) in TITLES else ""
     if len(parts) == 1:
@@ -74,6 +72,10 @@ def filed(name: str) -> str:
     start = _start_of_surname(words)
     parts = (" ".join(words[start:]), " ".join(words[:start]), suffix)
     return ", ".join(part for part in parts if part)
+
+
+def _is_degree(part: str) -> bool:
+    return fold(part).replace(" ", "") in DEGREES
 
 
 def _are_one_person(name: str, last: str, first: str) -> bool:

@@ -5,6 +5,10 @@ def _lines(text: str) -> frozenset[str]:
     return frozenset(line.strip() for line in text.strip().splitlines())
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # What providers put among subjects and no reader would look for.
 NOISE = _lines(
     """
@@ -134,53 +138,8 @@ PLACES = {
     "united states": "United States",
     "west indies": "West Indies",
 }
-SMALL_WORDS = frozenset(
-    {
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "de",
-        "for",
-        "from",
-        "in",
-        "of",
-        "on",
-        "or",
-        "the",
-        "to",
-        "with",
-    }
-)
-ACRONYMS = frozenset(
-    {
-        "aids",
-        "bbc",
-        "cia",
-        "css",
-        "dna",
-        "dvd",
-        "eu",
-        "fbi",
-        "hiv",
-        "html",
-        "lgbt",
-        "lgbtq",
-        "nasa",
-        "nato",
-        "php",
-        "rna",
-        "sql",
-        "tv",
-        "uk",
-        "un",
-        "unesco",
-        "us",
-        "usa",
-        "ussr",
-        "xml",
-        "ya",
-    }
+SMALL_WORDS = _words("a an and as at by de for from in of on or the to with")
+ACRONYMS = _words(
+    "aids bbc cia css dna dvd eu fbi hiv html lgbt lgbtq nasa nato php rna sql tv uk un unesco us "
+    "usa ussr xml ya"
 )

@@ -48,9 +48,10 @@ def sort_title(title: str, language: str = "") -> str:
     has one of that form; numbers are padded, so that "#2" comes before "#19". A title of signs
     only is its own key.
     """
-    text = clean_text(title, limit=limits.TITLE_MAX)
-    filed = _GROUPED.sub("", without_article(text, language))
-    key = _DIGITS.sub(lambda match: match[0].lstrip("0").zfill(_NUMBER_WIDTH), fold(filed))
+    # Before cleaning, which turns the thin spaces between digits into plain ones.
+    text = clean_text(_GROUPED.sub("", title), limit=limits.TITLE_MAX)
+    filed = fold(without_article(text, language))
+    key = _DIGITS.sub(lambda match: match[0].lstrip("0").zfill(_NUMBER_WIDTH), filed)
     return (key or text.casefold())[: limits.TITLE_MAX].rstrip()
 
 
