@@ -139,11 +139,16 @@ def _plain(extra: dict[str, Any]) -> dict[str, Any]:
 def _field_errors(detail: Any) -> dict[str, list[str]]:
     """Fold the framework's nested details into messages by field."""
     if isinstance(detail, list):
-        return {api_settings.NON_FIELD_ERRORS_KEY: [str(item) for item in detail]}
-    return {
-        name: [str(item) for item in value] if isinstance(value, list) else [str(value)]
-        for name, value in detail.items()
-    }
+        return {api_settings.NON_FIELD_ERRORS_KEY: _sentences(detail)}
+    return {name: _sentences(value) for name, value in detail.items()}
+
+
+def _sentences(detail: Any) -> list[str]:
+    """Return every message in a nest of lists and objects, each once, in order."""
+    if isinstance(detail, str):
+        return [str(detail)]
+    parts = detail.values() if isinstance(detail, dict) else detail
+    return list(dict.fromkeys(message for part in parts for message in _sentences(part)))
 
 
 def _next_step(error: Refusal) -> dict[str, str]:

@@ -24,5 +24,8 @@ class LineFormatter(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s req=%(request_id)s %(message)s")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # the base class's spelling
-        # A line break in outside text must not be able to forge a second log line.
-        return super().formatMessage(record).replace("\r", "\\r").replace("\n", "\\n")
+        # Outside text must be able to neither forge a second line nor drive a terminal.
+        return "".join(
+            character if character.isprintable() else f"\\x{ord(character):02x}"
+            for character in super().formatMessage(record)
+        )

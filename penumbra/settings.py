@@ -4,6 +4,7 @@ What each variable means, and its default, stands in .env.example.
 """
 
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +18,43 @@ env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
 
+def text(name: str, default: str = "") -> str:
+    """Read a variable as it stands; one left empty has its default."""
+    return os.environ.get(name, "").strip() or default
+
+
 def flag(name: str, *, default: bool) -> bool:
     """Read a yes/no variable; anything else is refused rather than guessed at."""
     words = {"on": True, "yes": True, "true": True, "1": True}
     words |= {"off": False, "no": False, "false": False, "0": False}
-    text = env.str(name, default="").strip().lower()
-    if text and text not in words:
-        raise ImproperlyConfigured(f"{name} must be on or off, not {text!r}.")
-    return words.get(text, default)
+    word = text(name).lower()
+    if word and word not in words:
+        raise ImproperlyConfigured(f"{name} must be on or off, not {word!r}.")
+    return words.get(word, default)
+
+
+def number(name: str, default: float, *, least: float = 0) -> float:
+    """Read a number that is more than ``least``."""
+    value = text(name, str(default))
+    try:
+        if float(value) > least:
+            return float(value)
+    except ValueError:
+        pass
+    raise ImproperlyConfigured(f"{name} must be a number above {least}, not {value!r}.")
 
 
 def required(name: str, how: str) -> str:
     """Read a variable that only DEBUG may do without."""
-    value = env.str(name, default="")
+    value = text(name)
     if not value and not DEBUG:
         raise ImproperlyConfigured(f"{name} is not set. {how}")
     return value
+
+
+def listed(value: str) -> list[str]:
+    """Take apart what commas separate."""
+    return [item.strip() for item in value.split(",") if item.strip()]
 
 
 # --- The site -------------------------------------------------------------------------------------
@@ -40,18 +62,15 @@ DEBUG = flag("DEBUG", default=False)
 SECRET_KEY = required(
     "SECRET_KEY", "Set it to a long random text, or set DEBUG=on on your own machine."
 ) or ("only-for-development-" + "x" * 40)
-ALLOWED_HOSTS = [
-    host.strip()
-    for host in required("ALLOWED_HOSTS", "Set it to the host names of the site.").split(",")
-    if host.strip()
-] or ["127.0.0.1", "localhost", "[::1]"]
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+_hosts = required("ALLOWED_HOSTS", "Set it to the host names of the site.")
+ALLOWED_HOSTS = listed(_hosts or "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = listed(text("CSRF_TRUSTED_ORIGINS"))
 HTTPS = flag("HTTPS", default=not DEBUG)
-SIGN_UP = env.str("SIGN_UP", default="open")
+SIGN_UP = text("SIGN_UP", "open")
 if SIGN_UP not in ("open", "invite", "closed"):
     raise ImproperlyConfigured(f"SIGN_UP must be open, invite or closed, not {SIGN_UP!r}.")
-CONTACT = env.str("CONTACT", default="https://github.com/penumbra-library/penumbra")
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+CONTACT = text("CONTACT", "https://github.com/penumbra-library/penumbra")
+DATA_DIR = Path(text("DATA_DIR", str(BASE_DIR / "var")))
 
 ROOT_URLCONF = "penumbra.urls"
 WSGI_APPLICATION = "penumbra.wsgi.application"
@@ -104,7 +123,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- Data -----------------------------------------------------------------------------------------
 DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'penumbra.sqlite3'}")
+    "default": env.db_url_config(text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'penumbra.sqlite3'}"))
 }
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
@@ -118,11 +137,11 @@ if _database["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 elif _database["ENGINE"].endswith("postgresql"):
-    pool_size = env.int("DATABASE_POOL", default=8)
-    _database.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": pool_size}
+    pool = {"min_size": 1, "max_size": int(number("DATABASE_POOL", 8))}
+    _database.setdefault("OPTIONS", {})["pool"] = pool
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = text("REDIS_URL")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
@@ -149,20 +168,18 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Penumbra <penumbra@localhost>")
+vars().update(env.email_url_config(text("EMAIL_URL", "consolemail://")))
+DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Penumbra <penumbra@localhost>")
 
 # --- Book data providers --------------------------------------------------------------------------
-ISBNDB_API_KEY = env.str("ISBNDB_API_KEY", default="")
-ISBNDB_BASE_URL = env.str("ISBNDB_BASE_URL", default="https://api2.isbndb.com").rstrip("/")
-ISBNDB_REQUESTS_PER_SECOND = env.float("ISBNDB_REQUESTS_PER_SECOND", default=1.0)
-if ISBNDB_REQUESTS_PER_SECOND <= 0:
-    raise ImproperlyConfigured("ISBNDB_REQUESTS_PER_SECOND must be more than 0.")
+ISBNDB_API_KEY = text("ISBNDB_API_KEY")
+ISBNDB_BASE_URL = text("ISBNDB_BASE_URL", "https://api2.isbndb.com").rstrip("/")
+ISBNDB_REQUESTS_PER_SECOND = number("ISBNDB_REQUESTS_PER_SECOND", 1)
 OPENLIBRARY_ENABLED = flag("OPENLIBRARY_ENABLED", default=True)
-OPENLIBRARY_BASE_URL = env.str("OPENLIBRARY_BASE_URL", default="https://openlibrary.org")
-GOOGLE_BOOKS_API_KEY = env.str("GOOGLE_BOOKS_API_KEY", default="")
-GOOGLE_BOOKS_BASE_URL = env.str("GOOGLE_BOOKS_BASE_URL", "https://www.googleapis.com/books/v1")
-LOOKUP_TIMEOUT_S = env.float("LOOKUP_TIMEOUT_S", default=8.0)
+OPENLIBRARY_BASE_URL = text("OPENLIBRARY_BASE_URL", "https://openlibrary.org")
+GOOGLE_BOOKS_API_KEY = text("GOOGLE_BOOKS_API_KEY")
+GOOGLE_BOOKS_BASE_URL = text("GOOGLE_BOOKS_BASE_URL", "https://www.googleapis.com/books/v1")
+LOOKUP_TIMEOUT_S = number("LOOKUP_TIMEOUT_S", 8)
 
 # --- Language, static files -----------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
@@ -184,7 +201,7 @@ STORAGES = {
 
 # --- Security -------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000) if HTTPS else 0
+SECURE_HSTS_SECONDS = int(number("HSTS_SECONDS", 31_536_000, least=-1)) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_REFERRER_POLICY = "same-origin"
@@ -194,18 +211,10 @@ if flag("TRUST_PROXY", default=False):
 CSRF_FAILURE_VIEW = "penumbra.views.csrf_failure"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
+_OWN = ("script-src", "style-src", "img-src", "font-src", "connect-src", "form-action")
 CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "form-action": ["'self'"],
-        "base-uri": ["'none'"],
-        "frame-ancestors": ["'none'"],
-    }
+    "DIRECTIVES": dict.fromkeys(("default-src", "base-uri", "frame-ancestors"), ["'none'"])
+    | dict.fromkeys(_OWN, ["'self'"])
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 # The in-memory cache counts per process: good enough without Redis, and said by penumbra.W001.
@@ -223,10 +232,9 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "penumbra.errors.api_exception_handler",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 
-LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOG_LEVEL = text("LOG_LEVEL", "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

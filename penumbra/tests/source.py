@@ -65,15 +65,18 @@ def imports(source: Source) -> Iterator[Import]:
 
 
 def _walk(node: ast.AST, when: str) -> Iterator[tuple[ast.AST, str]]:
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-        when = "call"
     for child in ast.iter_child_nodes(node):
-        yield child, when
-        is_typing = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-        inside = "typing" if is_typing and when == "load" else when
-        if is_typing:
-            yield from [(child, inside)] if inside != when else []
+        inside = _when(node, child, when)
+        yield child, inside
         yield from _walk(child, inside)
+
+
+def _when(parent: ast.AST, child: ast.AST, when: str) -> str:
+    if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef):
+        return "call"
+    if isinstance(parent, ast.If) and ast.unparse(parent.test) == "TYPE_CHECKING":
+        return "typing" if child in parent.body and when == "load" else when
+    return when
 
 
 def _source(path: Path) -> Source:
