@@ -45,7 +45,7 @@ def full_book(**fields):
         **{
             "author": "Anaïs Nin",
             "subject": "Diaries",
-            "sources": {"title": "openlibrary", "publisher": "isbndb"},
+            "sources": {"title": "openlibrary", "publisher": "isbndb", "subtitle": "openlibrary"},
             "locked_fields": ["page_count"],
             "synopsis": "<p>A house.</p>",
             **fields,

@@ -25,7 +25,7 @@ def test_the_page_of_a_book_says_where_its_facts_come_from(keeper_client):
 
     page = keeper_client.get(page_url(book)).text
 
-    assert "publisher: ISBNdb; title: Open Library" in page
+    assert "ISBNdb: publisher; Open Library: subtitle, title" in page
     assert "page_count" in page
     assert "&lt;p&gt;A house.&lt;/p&gt;" in page
 

@@ -1,6 +1,7 @@
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.utils import timezone
 
 from library.models import BookSubject, Contribution, Contributor, EditionSnapshot
 from library.tests.admin.rows import GROW, list_url, page_url, trust
@@ -132,6 +133,19 @@ def test_snapshots_are_found_by_isbn(keeper_client, words):
     page = keeper_client.get(list_url(EditionSnapshot), {"q": words})
 
     assert shown(page) == ["9780306406157 from openlibrary"]
+
+
+@pytest.mark.parametrize(
+    ("place", "found"),
+    [("library", ["Kept"]), ("trash", ["Thrown away"]), ("", ["Kept", "Thrown away"])],
+)
+def test_books_are_filtered_by_place(keeper_client, place, found):
+    BookFactory(title="Kept")
+    BookFactory(title="Thrown away", trashed_at=timezone.now())
+
+    page = keeper_client.get(BOOKS, {"place": place} if place else {})
+
+    assert sorted(shown(page)) == found
 
 
 def test_snapshots_are_filtered_by_provider(keeper_client):

@@ -1,0 +1,20 @@
+"""The library for those who look after the site: everything to be seen, little to be changed.
+
+A fact of a book has columns that follow it, which only the services keep in step: here facts are
+read-only, and what can be done is done by the services.
+"""
+
+from library.admin.books import BookAdmin
+from library.admin.editions import EditionSnapshotAdmin, LookupClaimAdmin, WantedIsbnAdmin
+from library.admin.names import ContributorAdmin, SubjectAdmin
+from library.admin.providers import ProviderStateAdmin
+
+__all__ = [
+    "BookAdmin",
+    "ContributorAdmin",
+    "EditionSnapshotAdmin",
+    "LookupClaimAdmin",
+    "ProviderStateAdmin",
+    "SubjectAdmin",
+    "WantedIsbnAdmin",
+]

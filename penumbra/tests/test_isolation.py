@@ -1,0 +1,335 @@
+"""Nobody learns anything of an unpublished library, at any address there is.
+
+The addresses are those of the URLconf itself: one that is not in the table below fails the suite
+by its name, so a new one cannot be forgotten.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote_plus
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+from django.utils.http import urlsafe_base64_encode
+from rest_framework.test import APIClient
+
+from accounts.models import ApiToken, User
+from accounts.tests.factories import ApiTokenFactory, UserFactory
+from library.isbn import hyphenate, to_isbn10
+from library.models import WantedIsbn
+from library.tests.factories import (
+    BookFactory,
+    BookSubjectFactory,
+    ContributionFactory,
+    SnapshotFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+ISBN = "9780306406157"
+WANTED = "9781861972712"
+BOOK, TRASHED, TOKEN = "Book23456789", "Trash2345678", "Token2345678"
+FORMS_OF_ISBN = (ISBN, hyphenate(ISBN), to_isbn10(ISBN))
+# Words of the reader's library that stand nowhere else.
+MARKERS = (
+    *("Quillfeather", "Zanzibarium", "Obadiah", "Wrenwick", "Limnology", "Saltmarsh Press"),
+    *("Fenland Cycle", "pencilled margins", "Eelcatcher", BOOK, TRASHED, TOKEN, "Handheld scanner"),
+    *("reader@marsh.example", "marshreader", "Marsh Reader"),
+    *(*FORMS_OF_ISBN, WANTED, hyphenate(WANTED)),
+)
+SIGN_IN = "/account/sign-in/"
+WRITES = {"title": "Taken over", "visibility": "public", "take": "title", "another_copy": "on"}
+API_WRITES = {"title": "Taken over", "visibility": "public"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """What a visitor and a stranger get at an address: the statuses allowed, by method.
+
+    ``arguments`` fill the address, ``asked`` are query strings to try on it as well, ``sent`` goes
+    with every method that takes a body. At a ``private`` one visitors are asked to sign in.
+    """
+
+    visitor: dict[str, set[int]]
+    stranger: dict[str, set[int]]
+    arguments: dict[str, str] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+    sent: dict[str, str] = field(default_factory=dict)
+    private: bool = False
+
+
+def page_of_a_book(*, get=404, post=404, public_id=BOOK):
+    """A page that names a book: for anybody else there is no such book, however they ask."""
+    answers = {"get": {get}, "head": {get}, "post": {post}}
+    return Address(
+        visitor=answers, stranger=answers, arguments={"public_id": public_id}, sent=WRITES
+    )
+
+
+def page_of_mine(*, get=(200,), post=(405,), **more):
+    """A page about whoever asks: visitors sign in first, strangers see what is theirs."""
+    return Address(
+        visitor=dict.fromkeys(("get", "head", "post"), {302}),
+        stranger={"get": set(get), "head": set(get), "post": set(post)},
+        private=True,
+        **more,
+    )
+
+
+def page_for_all(*, get=(200,), post=(405,), **more):
+    """A page that anybody may open."""
+    answers = {"get": set(get), "head": set(get), "post": set(post)}
+    return Address(visitor=answers, stranger=answers, **more)
+
+
+def endpoint(*, stranger, **more):
+    """An address of the API: visitors identify themselves first, whatever they ask for."""
+    methods = ("get", "head", "post", "put", "patch", "delete")
+    return Address(
+        visitor=dict.fromkeys(methods, {401}),
+        stranger={method: {405} for method in methods} | stranger,
+        **more,
+    )
+
+
+LIBRARY_ASKED = (
+    *("q=zanzibarium", f"q={ISBN}", "q=0306406152", "q=limnology", "author=Obadiah+Wrenwick"),
+    *("subject=Limnology", "sort=title", "page=1", "find=obadiah", "q=fenland&sort=-title"),
+)
+TABLE = {
+    # For everybody.
+    "healthz": page_for_all(),
+    "theme": page_for_all(get=[405], post=[302], sent={"theme": "dark"}),
+    "library:home": page_for_all(asked=("q=zanzibarium",)),
+    "accounts:sign-in": page_for_all(
+        get=[200, 302], post=[302, 422], sent={"identifier": "marshreader", "password": "wrong"}
+    ),
+    "accounts:sign-up": page_for_all(
+        get=[200, 302],
+        post=[302, 422],
+        sent={"handle": "marshreader", "password": "x" * 12, "password_again": "x" * 12},
+    ),
+    "accounts:sign-out": page_for_all(get=[405], post=[302]),
+    "accounts:password-reset": page_for_all(post=[302], sent={"email": "reader@marsh.example"}),
+    "accounts:password-reset-done": page_for_all(),
+    "accounts:password-reset-complete": page_for_all(),
+    "accounts:password-reset-confirm": page_for_all(
+        post=[200], arguments={"uidb64": "{uid}", "token": "abc123-0123456789"}
+    ),
+    # About whoever asks.
+    "library:book-add": page_of_mine(
+        get=[200, 404],
+        post=[404],
+        asked=(f"isbn={ISBN}", f"isbn={hyphenate(ISBN)}", "isbn=0306406152", f"isbn={WANTED}"),
+        sent={"isbn": WANTED},
+    ),
+    "library:wanted-forget": page_of_mine(get=[405], post=[302], arguments={"isbn13": WANTED}),
+    "library:book-new": page_of_mine(post=[302], asked=(f"isbn={ISBN}",), sent=WRITES),
+    "library:book-list": page_of_mine(asked=LIBRARY_ASKED),
+    "library:book-filters": page_of_mine(asked=LIBRARY_ASKED),
+    "library:trash-list": page_of_mine(asked=("page=1",)),
+    "accounts:settings": page_of_mine(post=[422], sent={"email": "reader@marsh.example"}),
+    "accounts:password-change": page_of_mine(post=[422], sent={"old_password": "wrong"}),
+    "accounts:tokens": page_of_mine(post=[201], sent={"name": "Mine", "scope": "read"}),
+    "accounts:token-revoke": page_of_mine(get=[405], post=[404], arguments={"public_id": TOKEN}),
+    # About one book.
+    "library:book-detail": page_of_a_book(post=405),
+    "library:book-edit": page_of_a_book(),
+    "library:book-refresh": page_of_a_book(),
+    "library:book-copy": page_of_a_book(get=405),
+    "library:book-trash": page_of_a_book(get=405),
+    "library:book-restore": page_of_a_book(get=405, public_id=TRASHED),
+    # The API.
+    "api:isbn": endpoint(stranger={"get": {200}, "head": {200}}, arguments={"isbn": ISBN}),
+    "api:book-list": endpoint(
+        stranger={"get": {200}, "head": {200}, "post": {201}},
+        asked=(*LIBRARY_ASKED, "page_size=100"),
+        sent=API_WRITES,
+    ),
+    "api:book-detail": endpoint(
+        stranger=dict.fromkeys(("get", "head", "patch", "delete"), {404}),
+        arguments={"public_id": BOOK},
+        sent=API_WRITES,
+    ),
+}
+
+
+def patterns(resolver: URLResolver, space: str = "", way: str = "") -> Iterator[tuple[str, str]]:
+    """Every pattern of the URLconf: its full name ("" without one) and its route."""
+    for pattern in resolver.url_patterns:
+        route = f"{way}{pattern.pattern}"
+        if isinstance(pattern, URLPattern):
+            yield (f"{space}{pattern.name}" if pattern.name else ""), route
+        else:
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from patterns(pattern, inner, route)
+
+
+# Django's own admin has addresses that change with the models; they are told by their beginning.
+ADMIN = "admin/"
+ROUTES = [(name, route) for name, route in patterns(get_resolver()) if not route.startswith(ADMIN)]
+ADMINS = sorted({route for _, route in patterns(get_resolver()) if route.startswith(ADMIN)})
+OURS = dict(ROUTES)
+
+
+def test_no_address_is_missing_from_the_table():
+    missing = [f"{name or 'no name'}: /{route}" for name, route in ROUTES if name not in TABLE]
+
+    assert not missing, "say in TABLE what others get at these addresses"
+    assert len(OURS) == len(ROUTES), "two addresses share a name: one would go untried"
+    assert not set(TABLE) - set(OURS), "TABLE names addresses that are no more"
+    assert ADMINS
+
+
+@pytest.fixture
+def marsh_reader() -> User:
+    """A reader who has published nothing and whose every row carries a marker."""
+    reader = UserFactory(
+        handle="marshreader",
+        name="Marsh Reader",
+        email="reader@marsh.example",
+        password="brown-owls-read-at-night",
+    )
+    facts = {
+        "owner": reader,
+        "title": "Zanzibarium Quillfeather",
+        "author": "Obadiah Wrenwick",
+        "subject": "Limnology",
+        "publisher": "Saltmarsh Press",
+        "series": "Fenland Cycle",
+        "synopsis": "<p>With pencilled margins.</p>",
+    }
+    book = BookFactory(**facts, isbn13=ISBN, public_id=BOOK)
+    ContributionFactory(book=book, contributor__name="Eelcatcher", position=1)
+    trashed = BookFactory(**facts | {"subject": ""}, public_id=TRASHED, trashed_at=timezone.now())
+    BookSubjectFactory(book=trashed, subject__name="Limnology")
+    WantedIsbn.objects.create(owner=reader, isbn13=WANTED, wanted_at=timezone.now())
+    ApiTokenFactory(owner=reader, public_id=TOKEN, name="Handheld scanner")
+    # What providers say of the ISBN is for everybody; that somebody has the book is not.
+    SnapshotFactory(isbn13=ISBN, fields={"title": "A plain guide"})
+    return reader
+
+
+def rows_of(reader: User) -> dict[str, Any]:
+    """All that is the reader's: the account, and every row of every model with an owner."""
+    owned = [model for model in apps.get_models() if hasattr(model, "owner")]
+    rows = {
+        model.__name__: list(model._default_manager.filter(owner=reader).order_by("pk").values())
+        for model in owned
+    }
+    assert {"Book", "Contributor", "Subject", "WantedIsbn", "ApiToken"} <= set(rows)
+    return rows | {"User": list(User.objects.filter(pk=reader.pk).values())}
+
+
+def url_of(name: str, reader: User) -> str:
+    route = OURS[name]
+    for argument, value in TABLE[name].arguments.items():
+        filled = value.replace("{uid}", urlsafe_base64_encode(str(reader.pk).encode()))
+        route = re.sub(rf"<(\w+:)?{argument}>", filled, route)
+    assert "<" not in route, f"TABLE does not say what to fill /{route} with"
+    return f"/{route}"
+
+
+def ask(who: str, stranger: User, name: str, method: str, url: str) -> Any:
+    client = APIClient() if name.startswith("api:") else Client()
+    if who == "stranger":
+        client.force_login(stranger)
+    if who == "program":
+        ApiTokenFactory(owner=stranger, scope="write", text="pen_" + "s" * 43)
+        client.credentials(HTTP_AUTHORIZATION="Bearer pen_" + "s" * 43)
+    if method in ("get", "head"):
+        return getattr(client, method)(url)
+    given = {"format": "json"} if name.startswith("api:") else {}
+    return getattr(client, method)(url, TABLE[name].sent, **given)
+
+
+def told_in(response: Any, url: str, sent: dict[str, str]) -> list[str]:
+    """What an answer tells of the reader; not what whoever asked said themselves."""
+    said = unquote_plus(url) + " ".join(sent.values())
+    if any(form in said for form in FORMS_OF_ISBN):
+        said += " ".join(FORMS_OF_ISBN)
+    if WANTED in said:
+        said += hyphenate(WANTED)
+    told = f"{response.headers} {response.content.decode()}"
+    return [marker for marker in MARKERS if marker in told and marker not in said]
+
+
+ATTEMPTS = [
+    (name, who)
+    for name in sorted(TABLE)
+    for who in ("visitor", "stranger", "program")
+    if who != "program" or name.startswith("api:")
+]
+
+
+@pytest.mark.parametrize(("name", "who"), ATTEMPTS, ids=lambda value: value)
+def test_others_learn_and_change_nothing(name, who, marsh_reader, stranger):
+    address, url = TABLE[name], url_of(name, marsh_reader)
+    before = rows_of(marsh_reader)
+
+    for method, expected in (address.visitor if who == "visitor" else address.stranger).items():
+        for query in ("", *address.asked):
+            asked = f"{url}?{query}" if query else url
+            answer = ask(who, stranger, name, method, asked)
+            ApiToken.objects.filter(owner=stranger).delete()
+
+            assert answer.status_code in expected, f"{method} {asked}"
+            sent = {} if method in ("get", "head") else address.sent
+            assert told_in(answer, asked, sent) == [], f"{method} {asked}"
+            assert rows_of(marsh_reader) == before, f"{method} {asked}"
+            if address.private and who == "visitor":
+                assert answer["Location"].startswith(SIGN_IN)
+
+
+@pytest.mark.parametrize(("url", "status"), [("/add/", 302), ("/api/v1/books/", 201)])
+def test_what_one_reader_has_is_in_nobodys_way(url, status, marsh_reader, stranger):
+    client = APIClient() if url.startswith("/api/") else Client()
+    client.force_login(stranger)
+
+    given = {"format": "json"} if isinstance(client, APIClient) else {}
+    answer = client.post(url, {"isbn": ISBN}, **given)
+
+    book = stranger.books.get()
+    assert answer.status_code == status
+    assert (book.title, book.isbn13, book.copy_number) == ("A plain guide", ISBN, 1)
+    assert {row.contributor.owner for row in book.contributions.all()} == {stranger}
+    assert {row.subject.owner for row in book.book_subjects.all()} == {stranger}
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_no_cache_gives_one_reader_the_page_of_another(name, marsh_reader, stranger):
+    answer = ask("stranger", stranger, name, "get", url_of(name, marsh_reader))
+
+    if name != "healthz":
+        assert "Cookie" in answer["Vary"]
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_admin_is_shut_to_all_but_staff(method, marsh_reader, stranger_client, client):
+    book = marsh_reader.books.first()
+    for route in ADMINS:
+        filled = re.sub(r"<(\w+:)?\w+>", str(book.pk), route)
+        url = "/" + re.sub(r"\^?\(\?P.*?\)(.*)\$", r"library\1", filled)
+        for who in (client, stranger_client):
+            answer = getattr(who, method)(url)
+            assert told_in(answer, url, {}) == []
+            if route != "admin/login/":
+                assert answer.status_code == 302, url
+                assert answer["Location"].startswith((SIGN_IN, "/admin/")), url
+
+
+def test_the_reader_sees_all_that_others_do_not(marsh_reader):
+    """The markers mark: what is looked for above is really there for the one it belongs to."""
+    client = Client()
+    client.force_login(marsh_reader)
+    urls = ["/", "/library/", "/library/filters/", "/trash/", "/add/", "/account/settings/"]
+    urls += ["/account/tokens/", f"/books/{BOOK}/", f"/books/{BOOK}/edit/", "/api/v1/books/"]
+
+    shown = " ".join(client.get(url).text for url in urls)
+
+    assert [marker for marker in MARKERS if marker not in shown] == []
