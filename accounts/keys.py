@@ -6,6 +6,7 @@ import secrets
 
 PUBLIC_ID_LENGTH = 12
 PUBLIC_ID_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+PUBLIC_ID_PATTERN = f"[{PUBLIC_ID_ALPHABET}]{{{PUBLIC_ID_LENGTH}}}"
 TOKEN_PREFIX = "pen_"  # noqa: S105 - what every token begins with, so that leaks can be searched for
 TOKEN_PREFIX_SHOWN = 8
 

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from accounts import converters  # noqa: F401  (registers <token_id:…>)
 from accounts.views import passwords, sessions, settings, tokens
 
 app_name = "accounts"
@@ -23,5 +24,5 @@ urlpatterns = [
     ),
     path("settings/", settings.settings_edit, name="settings"),
     path("tokens/", tokens.tokens, name="tokens"),
-    path("tokens/<public_id>/revoke/", tokens.token_revoke, name="token-revoke"),
+    path("tokens/<token_id:public_id>/revoke/", tokens.token_revoke, name="token-revoke"),
 ]

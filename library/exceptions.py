@@ -37,7 +37,7 @@ class LookupUnavailable(LibraryError):
 
 
 class BookAlreadyOwned(LibraryError):
-    """The reader has this ISBN. ``extra``: ``public_id`` and ``trashed`` of the copy they have."""
+    """The reader has this ISBN. ``extra``: ``public_id`` of their first copy, and ``isbn13``."""
 
     code = "book_already_owned"
     default_message = "This book is already in your library."
@@ -48,6 +48,27 @@ class BookNotFound(LibraryError):
 
     code = "book_not_found"
     default_message = "There is no such book here."
+
+
+class BookInTrash(LibraryError):
+    """A book in the trash can be looked at and restored, nothing else. ``extra``: ``public_id``."""
+
+    code = "book_in_trash"
+    default_message = "This book is in the trash. Put it back before you change it."
+
+
+class DifferenceChanged(LibraryError):
+    """The providers now say something else than what the reader chose from."""
+
+    code = "difference_changed"
+    default_message = "The catalogues say something else by now. Look again before you choose."
+
+
+class TooManyLookups(LibraryError):
+    """The reader asks faster than a person would. ``extra``: ``retry_after_s``."""
+
+    code = "too_many_lookups"
+    default_message = "That is a lot of ISBNs in one minute. Go on in a moment."
 
 
 class InvalidBook(LibraryError):

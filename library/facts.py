@@ -1,9 +1,9 @@
 """The facts of a book as a reader may give them: cleaned, checked, and turned into columns."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from library import limits
@@ -12,7 +12,7 @@ from library.dates import read_edtf
 from library.exceptions import InvalidBook, InvalidIsbn
 from library.isbn import normalize_isbn, to_isbn10
 from library.languages import normalize_language
-from library.names import clean_name, sort_name
+from library.names import clean_name, read_role, sort_name
 from library.records import ContributorRecord, EditionRecord
 from library.subjects import subject_key
 from library.text import clean_text, fold, html_to_text, sanitize_html
@@ -39,6 +39,8 @@ FACT_FIELDS: tuple[str, ...] = (
     "weight_g",
     "dewey",
 )
+# Sorts after every name: a book without an author comes last, from A to Z.
+NOBODY = "\U0010ffff"
 FACT_LABELS: dict[str, str] = {
     "title": "Title",
     "subtitle": "Subtitle",
@@ -79,7 +81,7 @@ _NUMBER_LIMITS = {
 def clean_facts(given: Mapping[str, Any], *, today: date | None = None) -> dict[str, Any]:
     """Return what a reader gave as values for the columns of a book, field by field.
 
-    Takes any of FACT_FIELDS, ``isbn13``, ``visibility`` and ``sort_title``; others are ignored.
+    Takes any of FACT_FIELDS, ``isbn13``, ``visibility`` and ``sort_as``; others are ignored.
     Raises InvalidBook with a sentence for each field that cannot be kept, all of them at once.
     """
     cleaned: dict[str, Any] = {}
@@ -113,19 +115,30 @@ def facts_of(record: EditionRecord) -> dict[str, Any]:
     return facts
 
 
-def derived_columns(facts: Mapping[str, Any], isbn13: str | None) -> dict[str, Any]:
-    """Return the columns that repeat or order what ``facts`` (complete) say."""
+def derived_columns(
+    facts: Mapping[str, Any], isbn13: str | None, *, sort_as: str = ""
+) -> dict[str, Any]:
+    """Return the columns that repeat or order what ``facts`` (complete) say.
+
+    ``sort_as`` is the reader's own word on where the title stands; its articles are kept.
+    """
     credited = facts["contributors"]
     lead = lead_contributors(credited)
     line = ", ".join(contributor.name for contributor in lead)
     published = facts["published"]
     return {
-        "sort_title": sort_title(facts["title"], facts["language"])[: limits.TITLE_MAX],
+        "sort_title": _sort_title(facts, sort_as),
         "byline": line[: limits.TITLE_MAX],
-        "sort_author": fold(sort_name(lead[0].name))[: limits.NAME_MAX] if lead else "",
+        "sort_author": fold(sort_name(lead[0].name))[: limits.NAME_MAX] if lead else NOBODY,
         "published_year": read_edtf(published).year if published else None,
         "search_text": _search_text(facts, credited, isbn13),
     }
+
+
+def _sort_title(facts: Mapping[str, Any], sort_as: str) -> str:
+    if sort_as:
+        return sort_title(sort_as)[: limits.TITLE_MAX]
+    return sort_title(facts["title"], facts["language"])[: limits.TITLE_MAX]
 
 
 def lead_contributors(credited: tuple[ContributorRecord, ...]) -> list[ContributorRecord]:
@@ -167,7 +180,7 @@ def _cleaners(today: date | None) -> dict[str, Callable[[Any], Any]]:
         "visibility": _one_of(Visibility.values, "visibility"),
         "language": _language,
         "series_number": _series_number,
-        "sort_title": lambda value: sort_title(_text_within(limits.TITLE_MAX)(value)),
+        "sort_as": _text_within(limits.TITLE_MAX),
         "synopsis": _synopsis,
         "contributors": _contributors,
         "subjects": _subjects,
@@ -195,11 +208,11 @@ def _number_within(most: int) -> Callable[[Any], int | None]:
     def clean(value: Any) -> int | None:
         if value is None or value == "":
             return None
-        text = str(value).strip()
         # ASCII digits only: no signs, fractions, exponents or booleans.
-        if not (text.isascii() and text.isdecimal()) or not 1 <= int(text[:9]) <= most:
+        found = re.fullmatch(r"0{0,20}([0-9]{1,8})", str(value).strip())
+        if not found or not 1 <= int(found[1]) <= most:
             raise ValueError(f"Give a whole number from 1 to {most:,}.")
-        return int(text)
+        return int(found[1])
 
     return clean
 
@@ -231,13 +244,10 @@ def _series_number(value: Any) -> str:
     text = clean_text(value if value is not None else "")
     if not text:
         return ""
-    try:
-        number = Decimal(text.lstrip("#"))
-    except InvalidOperation:
-        number = Decimal(-1)
-    if not number.is_finite() or number < 0 or len(text) > limits.SERIES_NUMBER_MAX:
+    found = re.fullmatch(r"#?([0-9]{1,6}(?:\.[0-9]{1,4})?)", text)
+    if not found:
         raise ValueError("Give a number, such as 3 or 2.5.")
-    return text.lstrip("#")
+    return found[1]
 
 
 def _synopsis(value: Any) -> str:
@@ -266,8 +276,12 @@ def _contributor(item: Any) -> ContributorRecord:
         item = asdict(item)
     if not isinstance(item, Mapping):
         raise ValueError("Each contributor has a name and a role.")
-    name = clean_name(str(item.get("name") or ""))
-    role = str(item.get("role") or ContributorRole.AUTHOR.value).strip().lower()
+    raw = str(item.get("name") or "").strip()
+    # "Edith Grossman (translator)" says both.
+    role = str(item.get("role") or read_role(raw)).strip().lower()
+    name = clean_name(raw)
+    if raw and not name:
+        raise ValueError(f"“{raw[:40]}” is not a name that can be kept.")
     if len(name) > limits.NAME_MAX:
         raise ValueError(f"A name may have {limits.NAME_MAX} characters.")
     if role not in ContributorRole.values:

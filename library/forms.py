@@ -83,7 +83,7 @@ class BookForm(forms.Form):
         choices=Visibility.choices,
         help_text="Nobody else sees anything before you publish your library.",
     )
-    sort_title = forms.CharField(
+    sort_as = forms.CharField(
         label="Sort under",
         required=False,
         max_length=limits.TITLE_MAX,
@@ -94,6 +94,13 @@ class BookForm(forms.Form):
     width_mm = forms.CharField(label="Width in mm", required=False, max_length=20)
     thickness_mm = forms.CharField(label="Thickness in mm", required=False, max_length=20)
     weight_g = forms.CharField(label="Weight in g", required=False, max_length=20)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What the reader changed is told from what the page showed, not from what the book has
+        # become meanwhile: another window's edit is not undone by this one.
+        for field in self.fields.values():
+            field.show_hidden_initial = True
 
     def given(self) -> dict[str, Any]:
         """Return what the reader changed, in the shape of ``clean_facts``.
@@ -131,7 +138,7 @@ def initial_of(book: Book) -> dict[str, Any]:
         "language": language_name(book.language) or book.language,
         "synopsis": html_to_text(book.synopsis),
         "visibility": book.visibility,
-        "sort_title": book.sort_title if "sort_title" in book.locked_fields else "",
+        "sort_as": book.sort_as,
     }
 
 

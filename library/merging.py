@@ -53,7 +53,9 @@ def merge_records(
     merged = replace(best)
     sources: dict[str, str] = {}
     for group in FACT_GROUPS:
-        source = _first_with(records, group[0]) or _first_with(records, group[-1])
+        # A subtitle is nobody's without its title; a width is worth having without a height.
+        needed = group[:1] if group[0] == "title" else group
+        source = _first_with(records, needed)
         if source is None:
             continue
         merged = replace(merged, **{name: getattr(source, name) for name in group})
@@ -63,5 +65,6 @@ def merge_records(
     )
 
 
-def _first_with(records: Sequence[EditionRecord], name: str) -> EditionRecord | None:
-    return next((record for record in records if getattr(record, name)), None)
+def _first_with(records: Sequence[EditionRecord], names: Sequence[str]) -> EditionRecord | None:
+    has_any = (record for record in records if any(getattr(record, name) for name in names))
+    return next(has_any, None)

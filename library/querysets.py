@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 # What a card in a list shows; a list of books reads these columns and nothing else.
 CARD_FIELDS = ("public_id", "isbn13", "title", "byline", "language", "copy_number")
 
-# Every order is total: it ends in the primary key. Unknown years and lengths come last both ways.
+# Every order is total: it ends in the primary key. Unknown years and lengths come last both ways,
+# books without an author (see facts.NOBODY) last from A to Z.
 ORDERINGS: dict[str, tuple[models.expressions.OrderBy | str, ...]] = {
     "-added": ("-created_at", "-pk"),
     "added": ("created_at", "pk"),
@@ -40,20 +41,6 @@ class OwnedQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(owner=user)
-
-    def with_book_counts(self, through: str) -> Self:
-        """Contributors or subjects with ``book_count``, most books first; trash does not count.
-
-        ``through`` is the relation to the link rows: "contributions" or "book_subjects".
-        One query.
-        """
-        live = models.Q(**{f"{through}__book__trashed_at__isnull": True})
-        counted = Count(f"{through}__book", filter=live, distinct=True)
-        return (
-            self.annotate(book_count=counted)
-            .filter(book_count__gt=0)
-            .order_by("-book_count", "key", "pk")
-        )
 
 
 class BookQuerySet(OwnedQuerySet):

@@ -3,20 +3,59 @@
 from datetime import timedelta
 
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from library import services
 
 TEND_EVERY = timedelta(minutes=5)
+_KEEP_FINISHED = timedelta(days=1)
 
 
 @task()
 def tend() -> None:
-    """Ask again for what is due, purge the trash, look at the quota; then come back later.
+    """Start what is to be done every few minutes, each on its own, and come back later.
 
-    The next round is put into the queue first: a failure in this one cannot end the chain.
+    The next round is put into the queue first: a failure in this one cannot end the chain. Where
+    one waits already none is added, so chains that two workers began become one again.
     """
-    tend.using(run_after=timezone.now() + TEND_EVERY).enqueue()
-    services.retry_due()
-    services.purge_trash()
+    if not _is_waiting():
+        tend.using(run_after=timezone.now() + TEND_EVERY).enqueue()
+    for step in (retry_wanted, purge_trash, check_quota, forget_finished):
+        step.enqueue()
+
+
+@task()
+def retry_wanted() -> int:
+    """Ask again for ISBNs that are due."""
+    return services.retry_due()
+
+
+@task()
+def purge_trash() -> int:
+    """Delete for good what has been in the trash for 30 days."""
+    return services.purge_trash()
+
+
+@task()
+def check_quota() -> None:
+    """Look at what is left of the day's calls."""
     services.refresh_quota()
+
+
+@task()
+def forget_finished() -> None:
+    """Drop the queue's old entries, those of killed workers too: our rows hold the truth."""
+    done = DBTaskResult.objects.exclude(status=TaskResultStatus.READY)
+    done.filter(enqueued_at__lt=timezone.now() - _KEEP_FINISHED).delete()
+
+
+def ensure_tending() -> None:
+    """Begin the rounds unless the next one waits: a worker that was killed may have left none."""
+    if not _is_waiting():
+        tend.enqueue()
+
+
+def _is_waiting() -> bool:
+    waiting = DBTaskResult.objects.filter(task_path=tend.module_path, status=TaskResultStatus.READY)
+    return waiting.exists()

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from library import converters  # noqa: F401  (registers <public_id:…> and <isbn13:…>)
 from library.views import adding, books, home, listing
 
 app_name = "library"
@@ -7,15 +8,15 @@ app_name = "library"
 urlpatterns = [
     path("", home.home, name="home"),
     path("add/", adding.book_add, name="book-add"),
-    path("add/waiting/<isbn13>/forget/", adding.wanted_forget, name="wanted-forget"),
+    path("add/waiting/<isbn13:isbn13>/forget/", adding.wanted_forget, name="wanted-forget"),
     path("library/", listing.book_list, name="book-list"),
     path("library/filters/", listing.book_filters, name="book-filters"),
     path("trash/", books.trash_list, name="trash-list"),
     path("books/new/", adding.book_new, name="book-new"),
-    path("books/<public_id>/", books.book_detail, name="book-detail"),
-    path("books/<public_id>/edit/", books.book_edit, name="book-edit"),
-    path("books/<public_id>/refresh/", books.book_refresh, name="book-refresh"),
-    path("books/<public_id>/copies/", books.book_copy, name="book-copy"),
-    path("books/<public_id>/trash/", books.book_trash, name="book-trash"),
-    path("books/<public_id>/restore/", books.book_restore, name="book-restore"),
+    path("books/<public_id:public_id>/", books.book_detail, name="book-detail"),
+    path("books/<public_id:public_id>/edit/", books.book_edit, name="book-edit"),
+    path("books/<public_id:public_id>/refresh/", books.book_refresh, name="book-refresh"),
+    path("books/<public_id:public_id>/copies/", books.book_copy, name="book-copy"),
+    path("books/<public_id:public_id>/trash/", books.book_trash, name="book-trash"),
+    path("books/<public_id:public_id>/restore/", books.book_restore, name="book-restore"),
 ]

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,6 +25,9 @@ HTTP_STATUS: dict[type[Exception], HTTPStatus] = {
     library.BookNotFound: HTTPStatus.NOT_FOUND,
     library.BookAlreadyOwned: HTTPStatus.CONFLICT,
     library.NothingToRefresh: HTTPStatus.CONFLICT,
+    library.BookInTrash: HTTPStatus.CONFLICT,
+    library.DifferenceChanged: HTTPStatus.CONFLICT,
+    library.TooManyLookups: HTTPStatus.TOO_MANY_REQUESTS,
     library.LookupUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     accounts.InvalidHandle: HTTPStatus.UNPROCESSABLE_ENTITY,
     accounts.InvalidAccount: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -82,6 +85,9 @@ def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response
     if isinstance(error, library.LibraryError | accounts.AccountsError):
         set_rollback()
         return _problem(status_for(error), error.code, error.message, error.extra)
+    if isinstance(error, RequestDataTooBig):
+        text = "The body is larger than a megabyte."
+        return _problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", text, {})
     if isinstance(error, Http404):
         error = drf.NotFound()
     elif isinstance(error, PermissionDenied):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.common import CommonMiddleware
 
 from accounts.exceptions import AccountsError
 from library.exceptions import LibraryError
@@ -34,6 +35,13 @@ class RequestIdMiddleware:
             request_id.reset(token)
         response["X-Request-ID"] = current
         return response
+
+
+class SlashMiddleware(CommonMiddleware):
+    """Add a missing slash for who reads; who writes is told 404 rather than sent round empty."""
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        return request.method in ("GET", "HEAD") and super().should_redirect_with_slash(request)
 
 
 class DomainErrorMiddleware:

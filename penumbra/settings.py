@@ -97,7 +97,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "penumbra.middleware.SlashMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -111,6 +111,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["penumbra.templatetags.frame"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -139,6 +140,7 @@ if _database["ENGINE"].endswith("sqlite3"):
 elif _database["ENGINE"].endswith("postgresql"):
     pool = {"min_size": 1, "max_size": int(number("DATABASE_POOL", 8))}
     _database.setdefault("OPTIONS", {})["pool"] = pool
+    _database["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = text("REDIS_URL")
@@ -210,7 +212,6 @@ if flag("TRUST_PROXY", default=False):
     RATELIMIT_IP_META_KEY = "accounts.throttle.address_behind_proxy"
 CSRF_FAILURE_VIEW = "penumbra.views.csrf_failure"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-X_FRAME_OPTIONS = "DENY"
 _OWN = ("script-src", "style-src", "img-src", "font-src", "connect-src", "form-action")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": dict.fromkeys(("default-src", "base-uri", "frame-ancestors"), ["'none'"])
@@ -230,7 +231,7 @@ REST_FRAMEWORK = {
         "accounts.permissions.HasScope",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["library.api.parsers.BoundedJSONParser"],
     "EXCEPTION_HANDLER": "penumbra.errors.api_exception_handler",
 }
 
@@ -244,7 +245,5 @@ LOGGING = {
         "console": {"()": logging.StreamHandler, "filters": ["request_id"], "formatter": "line"}
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        name: {"level": LOG_LEVEL} for name in ("accounts", "library", "penumbra", "django_tasks")
-    },
+    "loggers": dict.fromkeys(("accounts", "library", "penumbra"), {"level": LOG_LEVEL}),
 }

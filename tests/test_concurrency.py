@@ -5,18 +5,20 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection, connections
 from django.test import Client
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.tests.factories import UserFactory
 from library import services
-from library.exceptions import LookupUnavailable
+from library.exceptions import BookNotFound, LookupUnavailable
 from library.models import Book, EditionSnapshot, LookupClaim
-from library.tests.factories import SnapshotFactory, isbn_number
+from library.tests.factories import BookFactory, SnapshotFactory, isbn_number
 from tests.stand_ins.books import book
 from tests.stand_ins.isbndb import IsbndbStandIn
 
@@ -105,6 +107,62 @@ def test_many_books_of_one_author_added_at_once_share_the_author():
     assert Book.objects.filter(owner=reader).count() == 8
     assert reader.contributors.count() == 1
     assert reader.subjects.count() == 6
+
+
+def test_two_edits_to_one_isbn_make_one_conflict():
+    reader = UserFactory()
+    books = [services.add_book_by_hand(owner=reader, given={"title": n}) for n in "ab"]
+
+    def give_isbn(number):
+        client = APIClient()
+        client.force_authenticate(reader)
+        path = f"/api/v1/books/{books[number].public_id}/"
+        return client.patch(path, {"isbn13": ISBN}, format="json").status_code
+
+    assert sorted(at_once(give_isbn, 2)) == [200, 409]
+
+
+def test_a_name_being_put_on_a_book_is_not_swept_away():
+    """One reader's edits take an author off a book while others are added with that author."""
+    reader = UserFactory()
+    credited = [{"name": "Ann Leckie"}]
+    given = {"title": "T", "contributors": credited, "subjects": ["Ships"]}
+    old = [services.add_book_by_hand(owner=reader, given=given) for _ in range(6)]
+
+    def act(number):
+        if number % 2:
+            services.add_book_by_hand(owner=reader, given=given)
+        else:
+            services.edit_book(
+                owner=reader,
+                public_id=old[number // 2].public_id,
+                given={"contributors": [], "subjects": []},
+            )
+
+    at_once(act, 12)
+
+    named = Book.objects.filter(byline="Ann Leckie")
+    assert named.count() == 6
+    assert all(book.contributions.count() == 1 for book in named)
+    assert all(book.book_subjects.count() == 1 for book in named)
+
+
+def test_a_book_restored_while_the_trash_is_purged_is_there_or_not_found():
+    reader = UserFactory()
+    long_ago = timezone.now() - timedelta(days=31)
+    books = [BookFactory(owner=reader, trashed_at=long_ago) for _ in range(6)]
+
+    def act(number):
+        if number == 6:
+            return services.purge_trash()
+        try:
+            return services.restore_book(owner=reader, public_id=books[number].public_id).pk
+        except BookNotFound:
+            return None
+
+    restored = {pk for pk in at_once(act, 7)[:6] if pk}
+
+    assert set(Book.objects.values_list("pk", flat=True)) == restored
 
 
 LOOK_UP = """

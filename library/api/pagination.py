@@ -1,5 +1,11 @@
 """Pages of a list by cursor: rows added meanwhile neither repeat nor hide others."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import DataError
+from django.db.models import QuerySet
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -23,6 +29,20 @@ class BookCursor(CursorPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = limits.API_PAGE_SIZE_MAX
+    # The framework stops counting rows that tie at 1,000, and then goes round in circles.
+    offset_cutoff = None
+
+    def paginate_queryset(
+        self, queryset: QuerySet, request: Request, view: APIView | None = None
+    ) -> list[Any]:
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (DjangoValidationError, ValueError, DataError) as error:
+            # A cursor that nobody gave out.
+            raise NotFound(self.invalid_cursor_message) from error
 
     def get_ordering(self, request: Request, queryset: object, view: APIView) -> tuple[str, ...]:
-        return SORTS.get(request.query_params.get("sort", ""), SORTS["-added"])
+        sort = request.query_params.get("sort") or "-added"
+        if sort not in SORTS:
+            raise ValidationError({"sort": [f"Use one of: {', '.join(SORTS)}."]})
+        return SORTS[sort]

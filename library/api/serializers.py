@@ -21,9 +21,15 @@ class _ContributorInput(serializers.Serializer):
 class BookInput(serializers.Serializer):
     """Facts to set. Lengths, dates, ISBNs and vocabularies are checked by the services."""
 
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
+            said = {str(name): ["There is no such field."] for name in sorted(unknown, key=str)}
+            raise serializers.ValidationError(said)
+        return super().to_internal_value(data)
+
     title = serializers.CharField(required=False)
     subtitle = serializers.CharField(required=False, allow_blank=True)
-    sort_title = serializers.CharField(required=False, allow_blank=True)
+    sort_as = serializers.CharField(required=False, allow_blank=True)
     isbn13 = serializers.CharField(required=False, allow_null=True, allow_blank=True)
     contributors = _ContributorInput(many=True, required=False)
     publisher = serializers.CharField(required=False, allow_blank=True)
@@ -84,7 +90,7 @@ def book_detail(book: Book) -> dict[str, Any]:
     facts = current_facts(book)
     return book_summary(book) | {
         "isbn10": to_isbn10(book.isbn13) if book.isbn13 else None,
-        "sort_title": book.sort_title,
+        "sort_as": book.sort_as,
         **{name: plain_value(name, facts[name]) for name in FACT_FIELDS},
         "language": book.language or None,
         "sources": book.sources,

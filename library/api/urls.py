@@ -1,5 +1,6 @@
 from django.urls import path
 
+from library import converters  # noqa: F401  (registers <public_id:…>)
 from library.api import views
 
 app_name = "api"
@@ -7,5 +8,5 @@ app_name = "api"
 urlpatterns = [
     path("isbn/<str:isbn>/", views.IsbnView.as_view(), name="isbn"),
     path("books/", views.BookListView.as_view(), name="book-list"),
-    path("books/<public_id>/", views.BookDetailView.as_view(), name="book-detail"),
+    path("books/<public_id:public_id>/", views.BookDetailView.as_view(), name="book-detail"),
 ]

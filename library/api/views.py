@@ -16,12 +16,14 @@ from library.api.serializers import (
 )
 from library.models import Book
 from library.queries import BookQuery
+from library.throttle import count_lookup
 
 
 class IsbnView(APIView):
     """GET: what the providers know of an ISBN, in any form."""
 
     def get(self, request: Request, isbn: str) -> Response:
+        count_lookup(request)
         edition = services.look_up_isbn(isbn=isbn)
         copies = services.copies_of(owner=request.user, isbn13=edition.record.isbn13)
         owned = [book_summary(book) for book in copies]
@@ -42,6 +44,8 @@ class BookListView(APIView):
         shape.is_valid(raise_exception=True)
         given = shape.validated_data
         another_copy = given.pop("another_copy")
+        if "isbn" in given:
+            count_lookup(request)
         if "isbn" not in given:
             book = services.add_book_by_hand(owner=request.user, given=given)
         elif another_copy:

@@ -11,6 +11,7 @@ from library import limits
 from library.choices import Binding, ContributorRole, Visibility
 from library.ids import PUBLIC_ID_LENGTH, new_public_id
 from library.models.contributor import Contributor
+from library.models.fields import KeyField
 from library.models.subject import Subject
 from library.querysets import BookQuerySet
 
@@ -25,6 +26,7 @@ class Book(models.Model):
     ``published`` is EDTF text and carries its own precision; ``published_year`` is the first year
     it may mean, for sorting. ``byline``, ``sort_author`` and ``search_text`` repeat what the
     contributions say so that a list of books is one query; services keep them in step.
+    ``sort_as`` is the reader's own word on where the book stands.
     ``sources`` names the provider of each fact, ``locked_fields`` what the reader set by hand.
     """
 
@@ -40,9 +42,10 @@ class Book(models.Model):
 
     title = models.CharField(max_length=limits.TITLE_MAX)
     subtitle = models.CharField(max_length=limits.TITLE_MAX, blank=True)
-    sort_title = models.CharField(max_length=limits.TITLE_MAX, editable=False)
+    sort_as = models.CharField(max_length=limits.TITLE_MAX, blank=True)
+    sort_title = KeyField(max_length=limits.TITLE_MAX, editable=False)
     byline = models.CharField(max_length=limits.TITLE_MAX, blank=True, editable=False)
-    sort_author = models.CharField(max_length=limits.NAME_MAX, blank=True, editable=False)
+    sort_author = KeyField(max_length=limits.NAME_MAX, blank=True, editable=False)
     search_text = models.TextField(blank=True, editable=False)
     contributors = models.ManyToManyField(Contributor, through="Contribution", related_name="books")
     subjects = models.ManyToManyField(Subject, through="BookSubject", related_name="books")
@@ -142,6 +145,8 @@ class Book(models.Model):
                 condition=Q(trashed_at__isnull=True),
                 name="book_by_author",
             ),
+            # Oldest and shortest first; newest and longest first sort what these find, because
+            # books without a year or length come last both ways.
             models.Index(
                 fields=["owner", "published_year", "published", "id"],
                 condition=Q(trashed_at__isnull=True),

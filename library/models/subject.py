@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from library import limits
+from library.models.fields import KeyField, ReturnedCharField
 from library.querysets import OwnedQuerySet
 
 
@@ -14,8 +15,8 @@ class Subject(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="subjects"
     )
-    name = models.CharField(max_length=limits.SUBJECT_MAX)
-    key = models.CharField(max_length=limits.SUBJECT_MAX, editable=False)
+    name = ReturnedCharField(max_length=limits.SUBJECT_MAX)
+    key = KeyField(max_length=limits.SUBJECT_MAX, editable=False)
 
     objects = OwnedQuerySet.as_manager()
 

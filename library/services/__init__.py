@@ -10,7 +10,8 @@ from library.services.books import (
     edit_book,
     get_book,
 )
-from library.services.demo import fill_demo_library
+from library.services.breaker import close_breaker
+from library.services.demo import demo_reader, fill_demo_library
 from library.services.lookups import look_up_isbn
 from library.services.providers import refresh_quota
 from library.services.refresh import (
@@ -50,11 +51,13 @@ __all__ = [
     "add_copy",
     "author_facet",
     "card_page",
+    "close_breaker",
     "compare_with_providers",
     "copies_of",
     "copy_book",
     "count_books",
     "current_facts",
+    "demo_reader",
     "edit_book",
     "fill_demo_library",
     "find_books",

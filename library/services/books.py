@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from library.exceptions import BookNotFound
+from library.exceptions import BookInTrash, BookNotFound
 from library.facts import FACT_FIELDS, clean_facts, derived_columns, facts_of
 from library.isbn import normalize_isbn
 from library.merging import MergedEdition
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _LINKED = ("contributors", "subjects")
-_OTHER_FIELDS = ("isbn13", "visibility", "sort_title")
+_OTHER_FIELDS = ("isbn13", "visibility", "sort_as")
 _EMPTY: dict[str, Any] = {
     name: () if name in _LINKED else "" for name in (*FACT_FIELDS, "binding_raw", "language_raw")
 } | dict.fromkeys(("page_count", "height_mm", "width_mm", "thickness_mm", "weight_g"))
@@ -48,6 +48,12 @@ def lock_book(*, owner: "User", public_id: str) -> Book:
     return get_book(owner=owner, public_id=public_id)
 
 
+def refuse_in_trash(book: Book) -> None:
+    """Raise BookInTrash for a book that has to be put back first."""
+    if book.trashed_at:
+        raise BookInTrash(public_id=book.public_id)
+
+
 def copies_of(*, owner: "User", isbn13: str) -> list[Book]:
     """Return the owner's live copies of an ISBN by copy number. 1 query."""
     held = Book.objects.owned_by(owner).live().filter(isbn13=isbn13)
@@ -68,7 +74,7 @@ def add_book_by_isbn(*, owner: "User", isbn: str, visibility: str = "") -> Book:
     return _add_edition(owner, edition, copy_number=1, visibility=visibility)
 
 
-def add_copy(*, owner: "User", isbn: str) -> Book:
+def add_copy(*, owner: "User", isbn: str, visibility: str = "") -> Book:
     """Put one more copy of an ISBN into the library; the first one, if there is none yet.
 
     Raises InvalidIsbn, IsbnNotFound, LookupUnavailable, and InvalidBook past the last number.
@@ -76,22 +82,26 @@ def add_copy(*, owner: "User", isbn: str) -> Book:
     isbn13 = normalize_isbn(isbn)
     with wanted.noted_if_missing(owner=owner, isbn13=isbn13):
         edition = look_up_isbn(isbn=isbn13)
-    return numbered_copy(
-        owner, isbn13, lambda number: _add_edition(owner, edition, copy_number=number)
-    )
+
+    def insert(number: int) -> Book:
+        return _add_edition(owner, edition, copy_number=number, visibility=visibility)
+
+    return numbered_copy(owner, isbn13, insert)
 
 
 def copy_book(*, owner: "User", public_id: str) -> Book:
     """Put one more copy of the owner's own record into the library, with every fact it has.
 
-    No provider is asked. Raises BookNotFound, and InvalidBook past the last copy number.
+    No provider is asked. Raises BookNotFound, BookInTrash, and InvalidBook past the last number.
     """
     book = get_book(owner=owner, public_id=public_id)
+    refuse_in_trash(book)
     facts = current_facts(book) | {
         "binding_raw": book.binding_raw,
         "language_raw": book.language_raw,
     }
-    kept = {name: getattr(book, name) for name in ("visibility", "sources", "locked_fields")}
+    names = ("visibility", "sort_as", "sources", "locked_fields")
+    kept = {name: getattr(book, name) for name in names}
 
     def insert(number: int) -> Book:
         return _insert(owner, facts, isbn13=book.isbn13, copy_number=number, **kept)
@@ -107,19 +117,16 @@ def add_book_by_hand(*, owner: "User", given: Mapping[str, Any]) -> Book:
     """
     facts = clean_facts({"title": "", **given})
     isbn13 = facts.pop("isbn13", None)
-    sorted_under = facts.pop("sort_title", "")
-    visibility = facts.pop("visibility", owner.default_book_visibility)
+    columns = {
+        "visibility": facts.pop("visibility", owner.default_book_visibility),
+        "sort_as": facts.pop("sort_as", ""),
+        "locked_fields": sorted(name for name, value in facts.items() if value),
+    }
     if isbn13:
         refuse_if_owned(owner, isbn13)
-    book = _insert(
-        owner,
-        _EMPTY | facts,
-        isbn13=isbn13,
-        visibility=visibility,
-        locked_fields=sorted(name for name, value in facts.items() if value),
-    )
-    if sorted_under:
-        edit_book(owner=owner, public_id=book.public_id, given={"sort_title": sorted_under})
+    with transaction.atomic():
+        _respell(owner.pk, facts)
+        book = _insert(owner, _EMPTY | facts, isbn13=isbn13, **columns)
     if isbn13:
         wanted.want_isbn(owner=owner, isbn13=isbn13)
     return book
@@ -128,31 +135,24 @@ def add_book_by_hand(*, owner: "User", given: Mapping[str, Any]) -> Book:
 def edit_book(*, owner: "User", public_id: str, given: Mapping[str, Any]) -> Book:
     """Change the facts given, leave the others, and lock what really changed.
 
-    ``given`` as in ``clean_facts``. Raises BookNotFound, InvalidBook, and BookAlreadyOwned when
-    a new ISBN is already there.
+    ``given`` as in ``clean_facts``. Raises BookNotFound, BookInTrash, InvalidBook, and
+    BookAlreadyOwned when a new ISBN is already there.
     """
     changes = clean_facts(given)
     with transaction.atomic():
         book = lock_book(owner=owner, public_id=public_id)
+        refuse_in_trash(book)
         before = current_facts(book) | {name: getattr(book, name) for name in _OTHER_FIELDS}
         changed = {name: value for name, value in changes.items() if value != before[name]}
         if not changed:
             return book
-        _lock_fields(book, changed)
+        locks = {name for name in changed if name in FACT_FIELDS}
+        book.locked_fields = sorted({*book.locked_fields, *locks})
+        # What the reader wrote no longer comes from a provider.
+        book.sources = {name: who for name, who in book.sources.items() if name not in locks}
         apply_changes(book, changed)
     logger.info("book.edited book_id=%s fields=%s", book.pk, ",".join(sorted(changed)))
     return get_book(owner=owner, public_id=public_id)
-
-
-def _lock_fields(book: Book, changed: Mapping[str, Any]) -> None:
-    """Mark what the reader set by hand; an emptied sort title follows the title again."""
-    locks = {name for name in changed if name in FACT_FIELDS or name == "sort_title"}
-    kept = {*book.locked_fields, *locks}
-    if changed.get("sort_title") == "":
-        kept.discard("sort_title")
-    book.locked_fields = sorted(kept)
-    # What the reader wrote no longer comes from a provider.
-    book.sources = {name: source for name, source in book.sources.items() if name not in locks}
 
 
 def current_facts(book: Book) -> dict[str, Any]:
@@ -169,30 +169,54 @@ def apply_changes(book: Book, changed: Mapping[str, Any]) -> None:
 
     Only the columns concerned are written. Raises BookAlreadyOwned for a taken ISBN.
     """
+    _respell(book.owner_id, changed)
     facts = current_facts(book) | changed
+    if "contributors" in changed:
+        parts = credits.resolve_credits(book.owner_id, changed["contributors"])
+        facts["contributors"] = tuple(part.record for part in parts)
+        book.contributions.all().delete()
+        credits.add_contributions(book, parts)
+    if "subjects" in changed:
+        book.book_subjects.all().delete()
+        credits.add_subjects(book, changed["subjects"])
+    _write_columns(book, _columns(book, facts, changed))
+    if set(_LINKED) & set(changed):
+        credits.sweep_unused(book.owner_id)
+
+
+def _columns(book: Book, facts: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that change: those named, and those that follow from them."""
     columns = {name: value for name, value in changed.items() if name not in _LINKED}
-    if "binding" in changed:
-        columns.setdefault("binding_raw", "")
-    if "language" in changed:
-        columns.setdefault("language_raw", "")
+    for name in ("binding", "language"):
+        if name in changed:
+            columns.setdefault(f"{name}_raw", "")
     isbn13 = columns.get("isbn13", book.isbn13)
-    if isbn13 and isbn13 != book.isbn13:
-        refuse_if_owned(book.owner, isbn13)
+    if isbn13 != book.isbn13:
+        if isbn13:
+            refuse_if_owned(book.owner, isbn13)
         columns["copy_number"] = 1
-    derived = derived_columns(facts, isbn13)
-    if "sort_title" in book.locked_fields:
-        derived["sort_title"] = columns.get("sort_title", book.sort_title)
-    columns |= derived
+    sort_as = columns.get("sort_as", book.sort_as)
+    return columns | derived_columns(facts, isbn13, sort_as=sort_as)
+
+
+def _write_columns(book: Book, columns: Mapping[str, Any]) -> None:
     for name, value in columns.items():
         setattr(book, name, value)
-    with refusing_duplicates(book.owner, isbn13):
+    # The inner transaction keeps the outer one whole when the database refuses the ISBN.
+    with refusing_duplicates(book.owner, book.isbn13), transaction.atomic():
         book.save(update_fields=[*columns, "sources", "locked_fields", "updated_at"])
-    if "contributors" in changed:
-        credits.replace_contributions(book, changed["contributors"])
-    if "subjects" in changed:
-        credits.replace_subjects(book, changed["subjects"])
-    if set(_LINKED) & set(changed):
-        credits.sweep_unused(book.owner)
+
+
+def _respell(owner_id: int, given: Mapping[str, Any]) -> None:
+    """Take the reader's spelling of names and subjects for every book that shows them."""
+    changed = credits.respell_contributors(owner_id, given.get("contributors", ()))
+    credits.respell_subjects(owner_id, given.get("subjects", ()))
+    if not changed:
+        return
+    shown = Book.objects.filter(owner=owner_id, contributions__contributor__in=changed)
+    for book in shown.distinct().with_details().iterator(chunk_size=500):
+        derived = derived_columns(current_facts(book), book.isbn13, sort_as=book.sort_as)
+        Book.objects.filter(pk=book.pk).update(**derived)
 
 
 def _add_edition(
@@ -215,15 +239,18 @@ def _insert(owner: "User", facts: Mapping[str, Any], *, isbn13: str | None, **co
     """Write a book with its contributors and subjects in one short transaction."""
     plain = {name: value for name, value in facts.items() if name not in _LINKED}
     with refusing_duplicates(owner, isbn13), transaction.atomic():
+        parts = credits.resolve_credits(owner.pk, facts["contributors"])
+        # The spelling that the owner's library has already.
+        named = dict(facts) | {"contributors": tuple(part.record for part in parts)}
         book = Book.objects.create(
             owner=owner,
             isbn13=isbn13,
             created_at=timezone.now(),
             **plain,
-            **derived_columns(facts, isbn13),
+            **derived_columns(named, isbn13, sort_as=columns.get("sort_as", "")),
             **columns,
         )
-        credits.add_contributions(book, facts["contributors"])
+        credits.add_contributions(book, parts)
         credits.add_subjects(book, facts["subjects"])
     logger.info("book.added book_id=%s owner_id=%s isbn13=%s", book.pk, owner.pk, isbn13 or "-")
     return book

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db import transaction
 from django.utils import timezone
 
 from library.clients.faults import ProviderBusy, ProviderFault, ProviderRefused, QuotaExhausted
@@ -18,19 +18,25 @@ FIRST_PAUSE_S = 30
 LONGEST_PAUSE_S = 15 * 60
 
 
-def open_breakers(providers: Iterable[str]) -> dict[str, datetime]:
-    """Return the providers not to be asked now, each with when it may be. 1 query."""
-    rows = ProviderState.objects.filter(
-        provider__in=list(providers), open_until__gt=timezone.now()
-    ).values_list("provider", "open_until")
-    return dict(rows)
+def paused_until(providers: Iterable[str]) -> dict[str, datetime]:
+    """Return the providers not to be asked now, each with when they may be.
+
+    When a pause is over, one caller is let through to try; the others wait for what comes of it.
+    1 query, and 1 more for each pause that is over.
+    """
+    now = timezone.now()
+    rows = ProviderState.objects.filter(provider__in=list(providers), open_until__isnull=False)
+    paused = dict(rows.values_list("provider", "open_until"))
+    for provider, until in list(paused.items()):
+        if until <= now and _take_probe(provider, now):
+            del paused[provider]
+    return paused
 
 
-def record_success(provider: str) -> None:
-    """Forget earlier failures. Writes only when there were any."""
-    ProviderState.objects.filter(provider=provider, failures__gt=0).update(
-        failures=0, open_until=None
-    )
+def record_success(provider: str, *, asked_at: datetime) -> None:
+    """Forget the failures from before ``asked_at``; a later one, or a spent quota, stands."""
+    failed = ProviderState.objects.filter(provider=provider, failures__gt=0)
+    failed.filter(last_fault_at__lt=asked_at).update(failures=0, open_until=None)
 
 
 def record_fault(fault: ProviderFault) -> None:
@@ -40,15 +46,28 @@ def record_fault(fault: ProviderFault) -> None:
         gate.push_back(provider=fault.provider, seconds=fault.retry_after_s or 1)
         return
     now = timezone.now()
-    state, _ = ProviderState.objects.get_or_create(provider=fault.provider)
-    ProviderState.objects.filter(pk=state.pk).update(
-        failures=F("failures") + 1, last_fault=fault.reason, last_fault_at=now
-    )
-    pause_s = _pause_s(fault, failures=state.failures + 1)
+    ProviderState.objects.get_or_create(provider=fault.provider)
+    with transaction.atomic():
+        state = ProviderState.objects.select_for_update().get(provider=fault.provider)
+        state.failures += 1
+        state.last_fault, state.last_fault_at = fault.reason, now
+        pause_s = _pause_s(fault, failures=state.failures)
+        if pause_s:
+            state.open_until = now + timedelta(seconds=pause_s)
+        # Not next_at_ms: the gate moves it meanwhile.
+        state.save(update_fields=["failures", "last_fault", "last_fault_at", "open_until"])
     if pause_s:
-        until = now + timedelta(seconds=pause_s)
-        ProviderState.objects.filter(pk=state.pk).update(open_until=until)
         logger.warning("provider.paused provider=%s seconds=%s", fault.provider, pause_s)
+
+
+def close_breaker(*, provider: str) -> None:
+    """Let a provider be asked again at once, as if it had never failed."""
+    ProviderState.objects.filter(provider=provider).update(failures=0, open_until=None)
+
+
+def _take_probe(provider: str, now: datetime) -> bool:
+    over = ProviderState.objects.filter(provider=provider, open_until__lte=now)
+    return bool(over.update(open_until=now + timedelta(seconds=FIRST_PAUSE_S)))
 
 
 def _pause_s(fault: ProviderFault, *, failures: int) -> int:

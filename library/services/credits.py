@@ -1,8 +1,16 @@
-"""A book's contributors and subjects: rows of the same owner, made on first use."""
+"""A book's contributors and subjects: rows of the same owner, made on first use.
+
+One row per folded name: a provider's other spelling of a name the owner has changes nothing, the
+reader's own spelling changes the row, and with it every book that shows it.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
+
+from library import limits
 from library.models import Book, BookSubject, Contribution, Contributor, Subject
 from library.names import name_key, sort_name
 from library.records import ContributorRecord
@@ -12,39 +20,67 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def add_contributions(book: Book, credited: Sequence[ContributorRecord]) -> None:
-    """Credit a book that has no contributions yet. 2 queries, none for an empty list."""
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A contributor's row and their part in a book."""
+
+    contributor: Contributor
+    role: str
+
+    @property
+    def record(self) -> ContributorRecord:
+        """The name as the row spells it, with the role."""
+        return ContributorRecord(name=self.contributor.name, role=self.role)
+
+
+def resolve_credits(owner_id: int, credited: Sequence[ContributorRecord]) -> list[Credit]:
+    """Return rows for ``credited`` in order, made where there were none. 1 query, or none.
+
+    Two spellings of one name in one role are one credit: the first place counts.
+    """
     if not credited:
-        return
-    people = _contributors(book.owner_id, [record.name for record in credited])
-    # Two spellings of one name in one role are one contribution: the first place counts.
-    unique = {(people[_key(record.name)], record.role): None for record in credited}
+        return []
+    wanted = {contributor_key(record.name): record.name for record in reversed(credited)}
+    rows = Contributor.objects.bulk_create(
+        [
+            Contributor(owner_id=owner_id, name=name, sort_name=_sort_name(name), key=key)
+            # In one order for everybody: two requests cannot wait for each other in a circle.
+            for key, name in sorted(wanted.items())
+        ],
+        # Touching the key brings back the rows that were there, and changes nothing.
+        update_conflicts=True,
+        unique_fields=["owner", "key"],
+        update_fields=["key"],
+    )
+    people = {row.key: row for row in rows}
+    parts = dict.fromkeys((contributor_key(record.name), record.role) for record in credited)
+    return [Credit(people[key], role) for key, role in parts]
+
+
+def add_contributions(book: Book, parts: Sequence[Credit]) -> None:
+    """Credit a book that has no contributions yet. 1 query, or none."""
     Contribution.objects.bulk_create(
         Contribution(
-            owner_id=book.owner_id, book=book, contributor_id=pk, role=role, position=position
+            owner_id=book.owner_id,
+            book=book,
+            contributor=part.contributor,
+            role=part.role,
+            position=position,
         )
-        for position, (pk, role) in enumerate(unique)
+        for position, part in enumerate(parts)
     )
 
 
-def replace_contributions(book: Book, credited: Sequence[ContributorRecord]) -> None:
-    """Credit a book anew. 3 queries; contributors left without a book are swept elsewhere."""
-    book.contributions.all().delete()
-    add_contributions(book, credited)
-
-
 def add_subjects(book: Book, names: Sequence[str]) -> None:
-    """Put a book that has no subjects yet on these. 2 queries, none for an empty list."""
-    if not names:
-        return
+    """Put a book that has no subjects yet on these. 2 queries, or none."""
     headings = {subject_key(name): name for name in reversed(names) if subject_key(name)}
+    if not headings:
+        return
     rows = Subject.objects.bulk_create(
         [
             Subject(owner_id=book.owner_id, name=name, key=key)
-            # In one order for everybody: two requests cannot wait for each other in a circle.
             for key, name in sorted(headings.items())
         ],
-        # Touching the key brings back the ids of rows that were there, and changes nothing.
         update_conflicts=True,
         unique_fields=["owner", "key"],
         update_fields=["key"],
@@ -57,10 +93,24 @@ def add_subjects(book: Book, names: Sequence[str]) -> None:
     )
 
 
-def replace_subjects(book: Book, names: Sequence[str]) -> None:
-    """Put a book on these subjects and no others. 3 queries."""
-    book.book_subjects.all().delete()
-    add_subjects(book, names)
+def respell_contributors(owner_id: int, credited: Sequence[ContributorRecord]) -> list[int]:
+    """Give rows that are there the reader's spelling; return the ids of those that changed.
+
+    Inside ``atomic``. 1 query, 2 when something changed.
+    """
+    spelled = {contributor_key(record.name): record.name for record in reversed(credited)}
+    changed = _respelled(Contributor.objects.filter(owner=owner_id), spelled)
+    for row in changed:
+        row.sort_name = _sort_name(row.name)
+    Contributor.objects.bulk_update(changed, ["name", "sort_name"])
+    return [row.pk for row in changed]
+
+
+def respell_subjects(owner_id: int, names: Sequence[str]) -> None:
+    """Give subjects that are there the reader's spelling. Inside ``atomic``."""
+    spelled = {subject_key(name): name for name in reversed(names)}
+    changed = _respelled(Subject.objects.filter(owner=owner_id), spelled)
+    Subject.objects.bulk_update(changed, ["name"])
 
 
 def credited_on(book: Book) -> tuple[ContributorRecord, ...]:
@@ -76,27 +126,35 @@ def subjects_of(book: Book) -> tuple[str, ...]:
     return tuple(row.subject.name for row in book.book_subjects.all())
 
 
-def sweep_unused(owner: "User") -> None:
-    """Delete the owner's contributors and subjects that stand on no book. 2 queries."""
-    Contributor.objects.owned_by(owner).filter(contributions__isnull=True).delete()
-    Subject.objects.owned_by(owner).filter(book_subjects__isnull=True).delete()
+def sweep_unused(owner: "User | int") -> None:
+    """Delete the owner's contributors and subjects that stand on no book. Inside ``atomic``."""
+    _sweep(Contributor.objects.filter(owner=owner), "contributions")
+    _sweep(Subject.objects.filter(owner=owner), "book_subjects")
 
 
-def _contributors(owner_id: int, names: Sequence[str]) -> dict[str, int]:
-    """Return contributor ids by key, making rows for new names. 1 query."""
-    wanted = {_key(name): name for name in reversed(names)}
-    rows = Contributor.objects.bulk_create(
-        [
-            Contributor(owner_id=owner_id, name=name, sort_name=sort_name(name), key=key)
-            for key, name in sorted(wanted.items())
-        ],
-        update_conflicts=True,
-        unique_fields=["owner", "key"],
-        update_fields=["key"],
-    )
-    return {row.key: row.pk for row in rows}
-
-
-def _key(name: str) -> str:
+def contributor_key(name: str) -> str:
+    """Return the key a contributor is kept under; never empty."""
     # A name of punctuation alone folds to nothing; it is still somebody's pen name.
-    return name_key(name) or name.casefold()
+    return (name_key(name) or name.casefold())[: limits.NAME_MAX]
+
+
+def _sweep(rows: QuerySet, links: str) -> None:
+    unused = rows.filter(**{f"{links}__isnull": True})
+    # A row that somebody holds is being put on a book: it is left to the next sweep.
+    locked = unused.select_for_update(of=("self",), skip_locked=True)
+    held = list(locked.values_list("pk", flat=True))
+    if held:
+        # Asked again under the lock: the first answer may be older than it.
+        unused.filter(pk__in=held).delete()
+
+
+def _respelled(rows: QuerySet, spelled: dict[str, str]) -> list[Contributor | Subject]:
+    found = rows.filter(key__in=spelled).order_by("key").select_for_update()
+    changed = [row for row in found if row.name != spelled[row.key]]
+    for row in changed:
+        row.name = spelled[row.key]
+    return changed
+
+
+def _sort_name(name: str) -> str:
+    return sort_name(name)[: limits.NAME_MAX]

@@ -1,7 +1,7 @@
 """The same ISBN twice: refused with the copy at hand, or numbered as one more copy."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError
@@ -30,8 +30,9 @@ def refusing_duplicates(owner: "User", isbn13: str | None) -> Iterator[None]:
     """Say BookAlreadyOwned when the database refuses a write because somebody was quicker."""
     try:
         yield
-    except IntegrityError:
-        if isbn13:
+    except IntegrityError as error:
+        # PostgreSQL names the constraint, SQLite its columns; any other one is a bug.
+        if isbn13 and ("book_one_per_isbn" in str(error) or "copy_number" in str(error)):
             refuse_if_owned(owner, isbn13)
         raise
 
@@ -41,13 +42,12 @@ def numbered_copy(owner: "User", isbn13: str, insert: Callable[[int], Book]) -> 
 
     Raises InvalidBook past the last number.
     """
-    while True:
+    for _ in range(limits.COPIES_MAX):
         number = next_copy_number(owner, isbn13)
-        try:
+        # Every round lost is a number somebody else took, and numbers run out.
+        with suppress(BookAlreadyOwned):
             return insert(number)
-        except BookAlreadyOwned:
-            # Ends: every round lost is a number somebody else took, and numbers run out.
-            continue
+    raise BookAlreadyOwned
 
 
 def next_copy_number(owner: "User", isbn13: str) -> int:

@@ -13,11 +13,13 @@ from library.models import LookupClaim
 
 # Longer than any lookup may take, so that only a holder that died is ever overtaken.
 LEASE_S = 45
+# A web request holds one of few threads: past this it says "in a moment" instead.
+WAIT_S = 12
 _POLL_S = 0.1
 
 
 @contextmanager
-def only_one(isbn13: str, *, wait_s: float = LEASE_S) -> Iterator[bool]:
+def only_one(isbn13: str, *, wait_s: float = WAIT_S) -> Iterator[bool]:
     """Yield True to the one who may ask, False to who waited while another did.
 
     Who gets False reads the snapshots again. The claim is given back whatever happens; a holder

@@ -1,7 +1,7 @@
 """Look an ISBN up: our snapshots first, then the providers in order, never inside a transaction."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -41,18 +41,24 @@ class _Answers:
         ranked = sorted(self.by_provider.items(), key=lambda item: ranking.get(item[0], last))
         return [answer.record for _, answer in ranked if answer.record]
 
-    def is_settled(self) -> bool:
-        """True when nobody needs asking: enough is known, or everybody has answered."""
+    def to_ask(self) -> Iterator[Provider]:
+        """Yield who has not answered, best first, until the better ones make a complete record.
+
+        What lower ones know already does not count: who looks next would get another book.
+        """
         records = []
         for provider in self.providers:
+            if provider.name not in self.by_provider:
+                yield provider
             answer = self.by_provider.get(provider.name)
-            if answer is None:
-                return False
-            if answer.record:
+            if answer and answer.record:
                 records.append(answer.record)
-                if is_complete(records):
-                    return True
-        return True
+            if is_complete(records):
+                return
+
+    def is_settled(self) -> bool:
+        """True when nobody needs asking: enough is known, or everybody has answered."""
+        return next(self.to_ask(), None) is None
 
     def merged(self) -> MergedEdition:
         """Return the edition. Raises IsbnNotFound, or LookupUnavailable if not all could say."""
@@ -146,22 +152,20 @@ def _ask_once(isbn13: str, *, refresh: bool) -> _Answers:
 
 def _ask_in_order(answers: _Answers) -> None:
     """Ask each provider that has not answered yet, until the record is complete."""
-    paused = breaker.open_breakers(provider.name for provider in answers.providers)
-    for provider in answers.providers:
-        if provider.name in answers.by_provider:
-            continue
+    for provider in answers.to_ask():
         try:
-            if provider.name in paused:
-                raise ProviderDown(provider.name, "paused")
             answers.by_provider[provider.name] = _ask(provider, answers.isbn13)
         except ProviderFault as fault:
             answers.faults.append(fault)
-        if is_complete(answers.records()):
-            break
 
 
 def _ask(provider: Provider, isbn13: str) -> ProviderAnswer:
     """Ask one provider, at its pace; remember its answer, or its fault."""
+    until = breaker.paused_until([provider.name]).get(provider.name)
+    if until:
+        wait_s = max(1, int((until - timezone.now()).total_seconds()))
+        raise ProviderDown(provider.name, "paused", retry_after_s=wait_s)
+    asked_at = timezone.now()
     if not gate.wait_for_turn(provider=provider.name, interval_ms=provider.default_interval_ms):
         raise ProviderBusy(provider.name, "our_queue", retry_after_s=int(gate.MAX_WAIT_S))
     try:
@@ -169,5 +173,5 @@ def _ask(provider: Provider, isbn13: str) -> ProviderAnswer:
     except ProviderFault as fault:
         breaker.record_fault(fault)
         raise
-    breaker.record_success(provider.name)
+    breaker.record_success(provider.name, asked_at=asked_at)
     return store_answer(answer)

@@ -1,19 +1,27 @@
 """Compare a book with what the providers say now, and take over what the reader chooses."""
 
+import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from django.db import transaction
 from django.utils import timezone
 
-from library.exceptions import NothingToRefresh
-from library.facts import FACT_FIELDS, FACT_LABELS, facts_of
+from library.exceptions import DifferenceChanged, NothingToRefresh
+from library.facts import FACT_FIELDS, FACT_LABELS, facts_of, plain_value
 from library.merging import MergedEdition
 from library.models import Book
-from library.services.books import apply_changes, current_facts, get_book, lock_book
+from library.services.books import (
+    apply_changes,
+    current_facts,
+    get_book,
+    lock_book,
+    refuse_in_trash,
+)
 from library.services.lookups import look_up_isbn
 from library.services.wanted import settle
 
@@ -37,6 +45,12 @@ class FactDifference:
     state: str
     source: str
 
+    @property
+    def fingerprint(self) -> str:
+        """Eight hex digits that change when ``theirs`` does."""
+        said = json.dumps(plain_value(self.name, self.theirs), ensure_ascii=False)
+        return f"{crc32(said.encode()):08x}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
@@ -44,6 +58,7 @@ class Difference:
 
     book: Book
     rows: tuple[FactDifference, ...]
+    raw: Mapping[str, str]
     unreachable: tuple[str, ...]
     compared_at: datetime
 
@@ -51,6 +66,11 @@ class Difference:
     def open_rows(self) -> tuple[FactDifference, ...]:
         """The rows a reader can take over."""
         return tuple(row for row in self.rows if row.state in ("new", "changed"))
+
+    def facts_to_take(self, names: Sequence[str]) -> dict[str, Any]:
+        """Return the providers' values of ``names``, with the raw words two of them came from."""
+        taken = {row.name: row.theirs for row in self.rows if row.name in names}
+        return taken | {f"{name}_raw": raw for name, raw in self.raw.items() if name in taken}
 
 
 def compare_with_providers(*, owner: "User", public_id: str) -> Difference:
@@ -67,26 +87,31 @@ def compare_with_providers(*, owner: "User", public_id: str) -> Difference:
     return Difference(
         book=book,
         rows=_rows(book, edition),
+        raw={"binding": edition.record.binding_raw, "language": edition.record.language_raw},
         unreachable=edition.unreachable,
         compared_at=timezone.now(),
     )
 
 
-def take_from_providers(*, owner: "User", public_id: str, take: Iterable[str]) -> Book:
-    """Take over the named facts as the providers have them; locked ones are left alone.
+def take_from_providers(*, owner: "User", public_id: str, take: Mapping[str, str]) -> Book:
+    """Take over facts as the providers have them; locked ones are left alone.
 
-    Raises as ``compare_with_providers``.
+    ``take``: names, each with the ``fingerprint`` of what the reader saw. Raises as
+    ``compare_with_providers``, and DifferenceChanged when it is no longer what they say.
     """
     difference = compare_with_providers(owner=owner, public_id=public_id)
-    wanted = set(take) & {row.name for row in difference.open_rows}
     offered = {row.name: row for row in difference.rows}
+    wanted = set(take) & {row.name for row in difference.open_rows}
+    if any(offered[name].fingerprint != take[name] for name in wanted):
+        raise DifferenceChanged
     with transaction.atomic():
         book = lock_book(owner=owner, public_id=public_id)
+        refuse_in_trash(book)
         # A lock set since the difference was shown still counts.
         taken = [name for name in FACT_FIELDS if name in wanted - set(book.locked_fields)]
         if taken:
             book.sources |= {name: offered[name].source for name in taken}
-            apply_changes(book, {name: offered[name].theirs for name in taken})
+            apply_changes(book, difference.facts_to_take(taken))
     logger.info("book.refreshed book_id=%s fields=%s", book.pk, ",".join(taken))
     return get_book(owner=owner, public_id=public_id)
 

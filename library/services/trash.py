@@ -1,16 +1,18 @@
 """Thirty days' grace: move to the trash, bring back, and delete what has lain there."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 
 from library import limits
+from library.exceptions import BookAlreadyOwned
 from library.models import Book
 from library.services.books import get_book, lock_book
-from library.services.duplicates import next_copy_number, refusing_duplicates
+from library.services.credits import sweep_unused
+from library.services.duplicates import numbered_copy, refusing_duplicates
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -38,13 +40,19 @@ def restore_book(*, owner: "User", public_id: str) -> Book:
         book = lock_book(owner=owner, public_id=public_id)
         if book.trashed_at is None:
             return book
-        same = Book.objects.owned_by(owner).live().filter(isbn13=book.isbn13)
-        if book.isbn13 and same.filter(copy_number=book.copy_number).exists():
-            book.copy_number = next_copy_number(owner, book.isbn13)
         book.trashed_at = None
-        with refusing_duplicates(owner, book.isbn13), transaction.atomic():
-            book.save(update_fields=["trashed_at", "copy_number", "updated_at"])
+        try:
+            _put_back(book)
+        except BookAlreadyOwned:
+            numbered_copy(owner, book.isbn13, lambda number: _put_back(book, number))
     logger.info("book.restored book_id=%s owner_id=%s", book.pk, owner.pk)
+    return book
+
+
+def _put_back(book: Book, copy_number: int | None = None) -> Book:
+    book.copy_number = copy_number or book.copy_number
+    with refusing_duplicates(book.owner, book.isbn13), transaction.atomic():
+        book.save(update_fields=["trashed_at", "copy_number", "updated_at"])
     return book
 
 
@@ -58,9 +66,19 @@ def purge_trash() -> int:
     while batch := list(
         Book.objects.trashed_before(before).order_by("pk").values_list("pk", flat=True)[:_BATCH]
     ):
-        # Asked again in the DELETE: a book restored this instant stays.
-        Book.objects.trashed_before(before).filter(pk__in=batch).delete()
-        purged += len(batch)
+        purged += _purge(batch, before)
     if purged:
         logger.info("trash.purged count=%s", purged)
     return purged
+
+
+@transaction.atomic
+def _purge(batch: list[int], before: datetime) -> int:
+    """Delete those of ``batch`` that are still in the trash, and what only they needed."""
+    old = Book.objects.trashed_before(before).filter(pk__in=batch)
+    # Locked first: delete() reads rows and deletes by id; one restored in between would go too.
+    held = dict(old.select_for_update().values_list("pk", "owner_id"))
+    Book.objects.filter(pk__in=held).delete()
+    for owner_id in sorted(set(held.values())):
+        sweep_unused(owner_id)
+    return len(held)

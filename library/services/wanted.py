@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 from django.utils import timezone
 
+from library import limits
 from library.exceptions import IsbnNotFound, LookupUnavailable
 from library.models import WantedIsbn
 from library.services.lookups import look_up_isbn
@@ -24,7 +25,12 @@ SHOWN_MAX = 50
 
 
 def want_isbn(*, owner: "User", isbn13: str) -> None:
-    """Note that the owner wants an ISBN that no provider has. Safe to repeat."""
+    """Note that the owner wants an ISBN that no provider has. Safe to repeat.
+
+    Past 500 nothing more is noted: they are asked for on behalf of everybody's quota.
+    """
+    if WantedIsbn.objects.owned_by(owner).count() >= limits.WANTED_MAX:
+        return
     now = timezone.now()
     WantedIsbn.objects.get_or_create(
         owner=owner,
@@ -78,9 +84,9 @@ def retry_due(*, most: int = 20) -> int:
 def _retry(isbn13: str) -> None:
     now = timezone.now()
     waiting = WantedIsbn.objects.filter(isbn13=isbn13, arrived_at__isnull=True)
-    due = [row.pk for row in waiting.filter(next_attempt_at__lte=now)]
-    for row in WantedIsbn.objects.filter(pk__in=due):
-        _put_off(row, now)
+    due = [row.pk for row in waiting.filter(next_attempt_at__lte=now) if _put_off(row, now)]
+    if not due:
+        return  # another worker was quicker
     try:
         look_up_isbn(isbn=isbn13, refresh=True)
     except IsbnNotFound:
@@ -95,10 +101,16 @@ def _retry(isbn13: str) -> None:
     logger.info("wanted_isbn.arrived isbn13=%s", isbn13)
 
 
-def _put_off(row: WantedIsbn, now: datetime) -> None:
-    """Count the attempt about to be made and say when the next one is; none after the last."""
+def _put_off(row: WantedIsbn, now: datetime) -> bool:
+    """Count the attempt about to be made and say when the next one is; none after the last.
+
+    False when somebody else has done so since ``row`` was read.
+    """
     is_last = row.attempts >= len(_PAUSES_H)
     pause = timedelta(hours=_PAUSES_H[min(row.attempts, len(_PAUSES_H) - 1)])
-    WantedIsbn.objects.filter(pk=row.pk).update(
-        attempts=F("attempts") + 1, next_attempt_at=None if is_last else now + pause
+    as_read = WantedIsbn.objects.filter(pk=row.pk, attempts=row.attempts)
+    return bool(
+        as_read.filter(next_attempt_at__lte=now).update(
+            attempts=F("attempts") + 1, next_attempt_at=None if is_last else now + pause
+        )
     )

@@ -18,12 +18,14 @@ from library.exceptions import (
     InvalidIsbn,
     IsbnNotFound,
     LookupUnavailable,
+    TooManyLookups,
 )
 from library.facts import FACT_FIELDS, facts_of, lead_contributors
 from library.forms import BookForm, IsbnForm
 from library.isbn import hyphenate, normalize_isbn
 from library.merging import MergedEdition
 from library.models import Book, WantedIsbn
+from library.throttle import count_lookup
 from library.views.presenters import (
     design,
     direction,
@@ -33,6 +35,14 @@ from library.views.presenters import (
     source_line,
 )
 
+REFUSALS = (
+    InvalidIsbn,
+    BookAlreadyOwned,
+    IsbnNotFound,
+    LookupUnavailable,
+    InvalidBook,
+    TooManyLookups,
+)
 OUTAGE = (
     "The book catalogues cannot be reached just now. Your ISBN is noted and will be tried again by "
     "itself; you can also try again in a moment, or add the book by hand."
@@ -53,7 +63,7 @@ def book_add(request: AuthenticatedHttpRequest) -> HttpResponse:
             if is_post:
                 return _added(request, form)
             context |= _preview(request, form.cleaned_data["isbn"])
-        except (InvalidIsbn, BookAlreadyOwned, IsbnNotFound, LookupUnavailable, InvalidBook) as no:
+        except REFUSALS as no:
             status, shown = _refused(request, form, no)
             context |= shown
     context["waiting"] = [_waiting(row) for row in services.wanted_by(request.user)]
@@ -92,6 +102,7 @@ def wanted_forget(request: AuthenticatedHttpRequest, isbn13: str) -> HttpRespons
 
 
 def _added(request: AuthenticatedHttpRequest, form: IsbnForm) -> HttpResponse:
+    count_lookup(request)
     add = services.add_copy if form.cleaned_data["another_copy"] else services.add_book_by_isbn
     return _welcome(request, add(owner=request.user, isbn=form.cleaned_data["isbn"]))
 
@@ -109,6 +120,9 @@ def _refused(
     if isinstance(error, InvalidIsbn):
         form.add_error("isbn", error.message)
         return 422, {"suggestion": error.extra.get("suggestion")}
+    if isinstance(error, TooManyLookups):
+        form.add_error("isbn", error.message)
+        return 429, {}
     if isinstance(error, InvalidBook):
         form.add_error(None, error.message)
         return 422, {}
@@ -127,6 +141,8 @@ def _preview(request: AuthenticatedHttpRequest, typed: str) -> dict[str, Any]:
     owned = _owned(request, isbn13)
     if owned:
         return {"owned": owned}
+    count_lookup(request)
+    # Noting what nobody has is the answer the reader asked for, and safe to repeat: so on GET.
     with services.noted_if_missing(owner=request.user, isbn13=isbn13):
         edition = services.look_up_isbn(isbn=isbn13)
     return {"preview": preview_of(edition), "owned": None}

@@ -1,5 +1,6 @@
 """One book: its page, its form, its copies, the difference with the providers, the trash."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from library import limits, services
-from library.exceptions import BookAlreadyOwned, InvalidBook, IsbnNotFound, LookupUnavailable
+from library.exceptions import (
+    BookAlreadyOwned,
+    DifferenceChanged,
+    InvalidBook,
+    IsbnNotFound,
+    LookupUnavailable,
+)
 from library.facts import FACT_LABELS
 from library.forms import BookForm, initial_of
 from library.models import Book
@@ -76,9 +83,11 @@ def book_refresh(request: HttpRequest, public_id: str) -> HttpResponse:
     status = 200
     try:
         if request.method == "POST":
-            return _taken(request, public_id)
+            with suppress(DifferenceChanged):
+                return _taken(request, public_id)
+            status = 409
         difference = services.compare_with_providers(owner=request.user, public_id=public_id)
-        context |= _difference(difference)
+        context |= _difference(difference, changed=status == 409)
     except IsbnNotFound:
         context["outage"] = "No catalogue knows this ISBN yet. It is tried again by itself."
     except LookupUnavailable as error:
@@ -91,7 +100,8 @@ def book_refresh(request: HttpRequest, public_id: str) -> HttpResponse:
 def book_copy(request: HttpRequest, public_id: str) -> HttpResponse:
     copy = services.copy_book(owner=request.user, public_id=public_id)
     undo_url = reverse("library:book-trash", args=[copy.public_id])
-    text = f"Added copy {copy.copy_number} of “{copy.title}”."
+    number = f"copy {copy.copy_number}" if copy.isbn13 else "another copy"
+    text = f"Added {number} of “{copy.title}”."
     messages.success(request, text, extra_tags=f"undo:{undo_url}")
     return redirect(copy)
 
@@ -132,7 +142,7 @@ def _live(request: HttpRequest, public_id: str) -> Book:
 
 
 def _taken(request: HttpRequest, public_id: str) -> HttpResponse:
-    chosen = request.POST.getlist("take")
+    chosen = dict(item.partition(":")[::2] for item in request.POST.getlist("take"))
     book = services.take_from_providers(owner=request.user, public_id=public_id, take=chosen)
     messages.success(request, "Taken over." if chosen else "Nothing was changed.")
     return redirect(book)
@@ -183,10 +193,11 @@ def _other_copies(request: HttpRequest, book: Book) -> list[dict[str, str]]:
     ]
 
 
-def _difference(difference: services.Difference) -> dict[str, Any]:
+def _difference(difference: services.Difference, *, changed: bool) -> dict[str, Any]:
     rows = [
         {
             "name": row.name,
+            "choice": f"{row.name}:{row.fingerprint}",
             "label": row.label,
             "mine": fact_text(row.name, row.mine),
             "theirs": fact_text(row.name, row.theirs),
@@ -197,7 +208,9 @@ def _difference(difference: services.Difference) -> dict[str, Any]:
     ]
     asked = [row.source for row in difference.rows]
     shown = {"rows": rows, "has_changes": bool(difference.open_rows)}
-    if difference.unreachable:
+    if changed:
+        shown["outage"] = DifferenceChanged.default_message
+    elif difference.unreachable:
         shown["outage"] = "Not every catalogue could be asked just now; this is what the rest say."
     return shown | {"sources": source_line(asked, difference.compared_at)}
 

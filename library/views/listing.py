@@ -1,5 +1,6 @@
 """The reader's own library: the list, and what it can be narrowed by."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,9 @@ from accounts.http import AuthenticatedHttpRequest
 from library import services
 from library.exceptions import InvalidIsbn
 from library.isbn import normalize_isbn
+from library.names import name_key
 from library.queries import SORTS, BookQuery
+from library.subjects import subject_key
 from library.views.pages import pager
 from library.views.presenters import cards
 
@@ -54,8 +57,8 @@ def book_filters(request: AuthenticatedHttpRequest) -> HttpResponse:
     subjects = services.subject_facet(owner=owner, query=query, narrow=narrow)
     context = {
         "nav": "library",
-        "authors": _choices(query, "authors", authors),
-        "subjects": _choices(query, "subjects", subjects),
+        "authors": _choices(query, "authors", authors, name_key),
+        "subjects": _choices(query, "subjects", subjects, subject_key),
         "find": narrow,
         "keep": _hidden(query),
         "summary": _count_text(found),
@@ -81,18 +84,22 @@ def _chips(query: BookQuery, path: str) -> list[dict[str, str]]:
 
 
 def _choices(
-    query: BookQuery, facet: str, values: list[services.FacetValue]
+    query: BookQuery,
+    facet: str,
+    values: list[services.FacetValue],
+    key_of: Callable[[str], str],
 ) -> list[dict[str, Any]]:
+    """Return the choices of a facet; the address may spell a chosen name in its own way."""
     path = reverse("library:book-filters")
-    chosen = getattr(query, facet)
+    chosen = {key_of(name): name for name in getattr(query, facet)}
     return [
         {
             "label": value.name,
             "count": value.count,
-            "selected": value.name in chosen,
+            "selected": value.key in chosen,
             "url": (
-                query.without(facet, value.name)
-                if value.name in chosen
+                query.without(facet, chosen[value.key])
+                if value.key in chosen
                 else query.with_value(facet, value.name)
             ).to_url(path),
         }

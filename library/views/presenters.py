@@ -14,11 +14,13 @@ from django.utils.safestring import SafeString, mark_safe
 from library.choices import Binding, ContributorRole, Source
 from library.dates import read_edtf
 from library.facts import FACT_LABELS
+from library.ids import PUBLIC_ID_LENGTH
 from library.isbn import hyphenate, to_isbn10
 from library.languages import is_rtl, language_name
 from library.models import Book
 from library.records import ContributorRecord
 
+_ANY_ID = "1" * PUBLIC_ID_LENGTH
 PALETTES = 24
 LAYOUTS = 6
 _SIZES = ("len-s", "len-m", "len-l", "len-xl")
@@ -44,7 +46,7 @@ class Card:
 def cards(rows: Iterable[Any]) -> list[Card]:
     """Return the cards of ``card_rows()``."""
     # The pattern is reversed once: reversing costs more than all the rest of a card.
-    prefix = reverse("library:book-detail", args=["ID"]).removesuffix("ID/")
+    prefix = reverse("library:book-detail", args=[_ANY_ID]).removesuffix(f"{_ANY_ID}/")
     return [
         Card(
             href=f"{prefix}{row.public_id}/",
@@ -72,7 +74,7 @@ def design(key: str, title: str) -> dict[str, str]:
 def _size_class(title: str) -> str:
     words = title.split()
     # A script without spaces between words breaks anywhere, but its letters are twice as wide.
-    wide = sum(1 for letter in title if east_asian_width(letter) in "WF")
+    wide = 0 if title.isascii() else sum(east_asian_width(letter) in "WF" for letter in title)
     letters = len(title) + wide
     longest = 0 if wide else max(map(len, words), default=0)
     fitting = (i for i, (all_, one) in enumerate(_FITS) if letters <= all_ and longest <= one)

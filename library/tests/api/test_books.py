@@ -1,4 +1,5 @@
 import pytest
+from django.utils import timezone
 
 from library import services
 from library.models import Book
@@ -138,6 +139,81 @@ def test_a_list_takes_as_many_queries_for_ten_as_for_two(api, reader, assert_fla
         act=lambda: api.get(BOOKS),
         at_most=3,
     )
+
+
+def test_paging_ends_when_more_than_a_thousand_books_tie(api, reader):
+    now = timezone.now()
+    Book.objects.bulk_create(
+        Book(owner=reader, title="Same", sort_title="same", created_at=now) for _ in range(1_250)
+    )
+
+    seen, url = set(), f"{BOOKS}?sort=author&page_size=100"
+    for _ in range(13):
+        page = api.get(url).json()
+        seen |= {row["id"] for row in page["results"]}
+        url = page["next"]
+
+    assert url is None
+    assert len(seen) == 1_250
+
+
+@pytest.mark.parametrize("cursor", ["cD1nYXJiYWdl", "%00", "x" * 5_000, "cD0lMDA="])
+@pytest.mark.parametrize("sort", ["-added", "title"])
+def test_a_cursor_nobody_gave_out_is_not_found(api, reader, cursor, sort):
+    BookFactory(owner=reader)
+
+    response = api.get(f"{BOOKS}?cursor={cursor}&sort={sort}")
+
+    assert response.status_code in (200, 404)
+
+
+def test_a_sort_the_list_has_not_is_refused(api):
+    response = api.get(BOOKS, {"sort": "pages"})
+
+    assert response.status_code == 422
+    assert "sort" in response.json()["errors"]
+
+
+def test_json_nested_without_end_is_a_bad_request(api):
+    response = api.post(BOOKS, "[" * 100_000, content_type="application/json")
+
+    assert response.status_code == 400
+
+
+def test_a_field_there_is_not_is_named(api, reader):
+    book = BookFactory(owner=reader)
+
+    response = api.patch(url(book), {"titel": "New"}, format="json")
+
+    assert response.status_code == 422
+    assert list(response.json()["errors"]) == ["titel"]
+
+
+def test_another_copy_may_have_its_own_visibility(api, reader):
+    SnapshotFactory(isbn13=ISBN)
+    given = {"isbn": ISBN, "another_copy": True, "visibility": "private"}
+
+    assert api.post(BOOKS, given, format="json").json()["visibility"] == "private"
+
+
+def test_a_book_in_the_trash_cannot_be_changed(api, reader):
+    book = BookFactory(owner=reader, trashed_at=timezone.now())
+
+    response = api.patch(url(book), {"title": "New"}, format="json")
+
+    assert response.status_code == 409
+    assert response.json()["code"] == "book_in_trash"
+
+
+def test_asking_too_fast_is_told_when_to_go_on(api):
+    SnapshotFactory(isbn13=ISBN)
+    for _ in range(60):
+        api.get(f"/api/v1/isbn/{ISBN}/")
+
+    response = api.get(f"/api/v1/isbn/{ISBN}/")
+
+    assert response.status_code == 429
+    assert int(response["Retry-After"]) > 0
 
 
 def test_an_outage_says_when_to_come_back(api, settings, network):

@@ -4,8 +4,10 @@ import pytest
 from django.utils import timezone
 
 from library import services
+from library.clients.faults import QuotaExhausted
 from library.exceptions import IsbnNotFound, LookupUnavailable
 from library.models import EditionSnapshot, LookupClaim, ProviderState
+from library.services import breaker
 from library.tests.factories import SnapshotFactory, isbn_number
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +144,10 @@ def test_after_three_failures_the_provider_is_left_alone(network):
 @pytest.mark.usefixtures("openlibrary")
 def test_when_the_pause_is_over_the_provider_is_asked_again_and_forgiven(network):
     ProviderState.objects.create(
-        provider="openlibrary", failures=3, open_until=timezone.now() - timedelta(seconds=1)
+        provider="openlibrary",
+        failures=3,
+        open_until=timezone.now() - timedelta(seconds=1),
+        last_fault_at=timezone.now() - timedelta(minutes=1),
     )
     network.get(OPENLIBRARY, json=ol_answer())
 
@@ -172,6 +177,70 @@ def test_a_spent_day_waits_for_the_next_one(network, time_machine):
         services.look_up_isbn(isbn=ISBN)
 
     assert f"{ProviderState.objects.get().open_until:%Y-%m-%d %H:%M}" == "2026-05-02 00:00"
+
+
+@pytest.mark.usefixtures("isbndb", "openlibrary")
+def test_what_the_starter_catalogue_has_ends_no_search_early(network):
+    dune = "9780593099322"
+    network.get(f"http://isbndb.invalid/book/{dune}", status=404, json={})
+    found = {f"ISBN:{dune}": {"title": "Dune (Open Library)", "authors": [{"name": "F. Herbert"}]}}
+    network.get(OPENLIBRARY, json=found)
+
+    first = services.look_up_isbn(isbn=dune)
+    second = services.look_up_isbn(isbn=dune)
+
+    assert first.record.title == second.record.title
+    assert first.sources["title"] == "openlibrary"
+
+
+@pytest.mark.usefixtures("isbndb")
+def test_a_paused_provider_says_when_it_may_be_asked(network):
+    ProviderState.objects.create(
+        provider="isbndb", failures=4, open_until=timezone.now() + timedelta(hours=3)
+    )
+
+    with pytest.raises(LookupUnavailable) as refusal:
+        services.look_up_isbn(isbn=ISBN)
+
+    assert 3 * 3500 < refusal.value.extra["retry_after_s"] <= 3 * 3600
+
+
+def test_after_a_pause_one_caller_tries_and_the_others_wait():
+    over = timezone.now() - timedelta(seconds=1)
+    ProviderState.objects.create(provider="isbndb", failures=3, open_until=over)
+
+    assert breaker.paused_until(["isbndb"]) == {}
+    assert list(breaker.paused_until(["isbndb"])) == ["isbndb"]
+
+
+def test_an_older_success_does_not_end_a_newer_pause():
+    asked_at = timezone.now()
+    breaker.record_fault(QuotaExhausted("isbndb"))
+
+    breaker.record_success("isbndb", asked_at=asked_at)
+
+    assert breaker.paused_until(["isbndb"])
+
+
+@pytest.mark.usefixtures("isbndb")
+def test_a_failing_quota_answer_does_not_stop_lookups(network):
+    network.get("http://isbndb.invalid/key", status=404, json={})
+    network.get(ISBNDB, json=isbndb_answer())
+
+    for _ in range(4):
+        services.refresh_quota()
+
+    assert services.look_up_isbn(isbn=ISBN).record.title == "Wanderlust"
+
+
+@pytest.mark.usefixtures("isbndb")
+def test_the_quota_is_kept(network):
+    limits = {"total": 1000, "spent": 12, "left": 988}
+    network.get("http://isbndb.invalid/key", json={"api_host": "x", "plan_limit": limits})
+
+    services.refresh_quota()
+
+    assert ProviderState.objects.get().quota_left == 988
 
 
 @pytest.mark.usefixtures("openlibrary")

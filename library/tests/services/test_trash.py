@@ -52,6 +52,17 @@ def test_a_stranger_can_do_neither(reader, stranger, act):
         act(owner=stranger, public_id=book.public_id)
 
 
+def test_the_purge_takes_names_along_that_stand_on_no_other_book(reader):
+    long_ago = timezone.now() - timedelta(days=31)
+    BookFactory(owner=reader, author="Ann Leckie", subject="Ships", trashed_at=long_ago)
+    BookFactory(owner=reader, author="Bo Lund")
+
+    services.purge_trash()
+
+    assert [person.name for person in reader.contributors.all()] == ["Bo Lund"]
+    assert not reader.subjects.exists()
+
+
 def test_the_purge_deletes_what_is_older_than_30_days_and_nothing_else(reader):
     now = timezone.now()
     BookFactory(owner=reader, trashed_at=now - timedelta(days=31))

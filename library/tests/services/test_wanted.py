@@ -72,6 +72,33 @@ def test_two_readers_who_want_one_isbn_cause_one_request(reader, stranger, setti
     assert len(network.calls) == 1
 
 
+@pytest.mark.usefixtures("due")
+def test_two_workers_at_once_use_one_attempt_up(reader, settings, network):
+    settings.OPENLIBRARY_ENABLED = True
+
+    def rival(request):
+        services.retry_due()
+        return (200, {}, "{}")
+
+    network.add_callback(
+        "GET", "http://openlibrary.invalid/api/books", rival, content_type="application/json"
+    )
+    services.retry_due()
+
+    assert WantedIsbn.objects.get().attempts == 2
+
+
+def test_there_is_an_end_to_wanting(reader):
+    now = timezone.now()
+    WantedIsbn.objects.bulk_create(
+        WantedIsbn(owner=reader, isbn13=isbn_number(1000 + n), wanted_at=now) for n in range(500)
+    )
+
+    services.want_isbn(owner=reader, isbn13=ISBN)
+
+    assert WantedIsbn.objects.count() == 500
+
+
 def test_wanting_twice_is_wanting_once(reader):
     services.want_isbn(owner=reader, isbn13=ISBN)
     services.want_isbn(owner=reader, isbn13=ISBN)

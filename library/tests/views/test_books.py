@@ -19,7 +19,8 @@ def url(book, name=""):
 
 def form_data(client, book):
     form = client.get(url(book, "edit/")).context["form"]
-    return {name: form[name].value() or "" for name in form.fields}
+    shown = {name: form[name].value() or "" for name in form.fields}
+    return shown | {f"initial-{name}": value for name, value in shown.items()}
 
 
 def test_a_book_shows_its_facts(reader_client, book):
@@ -83,6 +84,26 @@ def test_an_edit_is_saved_and_locked(reader_client, book):
     assert book.locked_fields == ["contributors", "subjects", "title"]
 
 
+def test_a_form_that_stood_open_does_not_undo_another_windows_edit(reader, reader_client, book):
+    data = form_data(reader_client, book)
+    services.edit_book(owner=reader, public_id=book.public_id, given={"publisher": "New Press"})
+
+    reader_client.post(url(book, "edit/"), data | {"title": "New title"})
+
+    book.refresh_from_db()
+    assert (book.title, book.publisher) == ("New title", "New Press")
+
+
+def test_a_choice_that_is_out_of_date_is_shown_again(reader_client, book):
+    Book.objects.update(page_count=100)
+
+    response = reader_client.post(url(book, "refresh/"), {"take": ["page_count:00000000"]})
+
+    book.refresh_from_db()
+    assert response.status_code == 409
+    assert book.page_count == 100
+
+
 def test_a_wrong_edit_is_shown_again_as_typed(reader_client, book):
     data = form_data(reader_client, book) | {"title": "", "page_count": "lots"}
 
@@ -97,7 +118,8 @@ def test_a_refresh_shows_both_sides_and_takes_what_is_ticked(reader_client, book
     Book.objects.update(publisher="", page_count=100)
 
     shown = reader_client.get(url(book, "refresh/"))
-    reader_client.post(url(book, "refresh/"), {"take": ["page_count"]})
+    chosen = [row["choice"] for row in shown.context["rows"] if row["name"] == "page_count"]
+    reader_client.post(url(book, "refresh/"), {"take": chosen})
 
     book.refresh_from_db()
     assert {row["name"]: row["state"] for row in shown.context["rows"]}["publisher"] == "new"

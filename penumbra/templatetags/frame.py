@@ -1,0 +1,39 @@
+"""What every page repeats, worked out when a template is compiled instead of at each request.
+
+Available in every template without loading (see TEMPLATES in the settings).
+"""
+
+from django import template
+from django.template.base import Parser, TextNode, Token
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+
+register = template.Library()
+
+_ICON = '<svg class="icon" width="18" height="18" aria-hidden="true"><use href="{}#{}"></use></svg>'
+
+
+@register.tag
+def icon(parser: Parser, token: Token) -> TextNode:
+    """Draw ``{% icon "search" %}`` of static/img/icons.svg: decorative, so controls need words."""
+    return TextNode(format_html(_ICON, static("img/icons.svg"), _literal(token)))
+
+
+@register.tag
+def asset(parser: Parser, token: Token) -> TextNode:
+    """Write ``{% asset "css/main.css" %}``: the address of a static file."""
+    return TextNode(static(_literal(token)))
+
+
+@register.tag
+def fixed_url(parser: Parser, token: Token) -> TextNode:
+    """Write ``{% fixed_url "library:home" %}``: an address without arguments."""
+    return TextNode(reverse(_literal(token)))
+
+
+def _literal(token: Token) -> str:
+    name, *arguments = token.split_contents()
+    if len(arguments) != 1 or arguments[0][:1] not in "\"'":
+        raise template.TemplateSyntaxError(f"{name} takes one text in quotes.")
+    return arguments[0][1:-1]
