@@ -35,7 +35,10 @@ class PasswordChange(auth_views.PasswordChangeView):
             return slow_down_page(request, self.template_name, form, error)
         if not valid:
             return form_page(request, self.template_name, form)
-        messages.success(request, "Your password is changed. Other sessions are ended.")
+        messages.success(
+            request,
+            "Your password is changed and other sessions are ended. API tokens go on working.",
+        )
         return self.form_valid(form)
 
 

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
 from library.choices import Binding, ContributorRole, Source
-from library.dates import read_edtf
+from library.dates import is_suspect, read_edtf
 from library.facts import FACT_LABELS
 from library.ids import PUBLIC_ID_LENGTH
 from library.isbn import hyphenate, to_isbn10
@@ -175,7 +175,11 @@ def pills(book: Book) -> list[str]:
     "Public" would be untrue of a library that is not published.
     """
     shown = [book.get_visibility_display()] if book.owner.is_published else []
-    return [*shown, f"Copy {book.copy_number}"] if book.copy_number > 1 else shown
+    if book.copy_number > 1:
+        shown.append(f"Copy {book.copy_number}")
+    if book.published and is_suspect(read_edtf(book.published)):
+        shown.append("Check the date")
+    return shown
 
 
 def _row(label: str, value: Any, source: str, *, numeric: bool = False) -> dict[str, Any]:

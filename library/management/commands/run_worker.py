@@ -16,4 +16,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         ensure_tending()
-        call_command("db_worker", "--queue-name", "*", "--interval", "2", batch=options["batch"])
+        once = options["batch"]
+        call_command("db_worker", queue_name="*", interval=2, batch=once, startup_delay=not once)

@@ -35,6 +35,13 @@ def test_a_book_page_takes_at_most_10_queries(reader_client, book, django_assert
         reader_client.get(url(book))
 
 
+@pytest.mark.parametrize(("date", "is_odd"), [("1900-01-01", True), ("1900", False)])
+def test_a_date_that_is_likely_a_filler_is_flagged(reader, reader_client, date, is_odd):
+    book = services.add_book_by_hand(owner=reader, given={"title": "T", "published": date})
+
+    assert ("Check the date" in reader_client.get(url(book)).content.decode()) is is_odd
+
+
 def test_markup_in_outside_text_is_escaped(reader, reader_client):
     given = {"title": "<script>alert(1)</script>", "publisher": "<b>x"}
     book = services.add_book_by_hand(owner=reader, given=given)
