@@ -1,0 +1,42 @@
+"""The grid of books is drawn in Python: it must escape what a template would."""
+
+from dataclasses import replace
+
+from library.templatetags.book_cards import book_cards
+from library.views.presenters import Card
+
+CARD = Card(
+    href="/books/abc/",
+    title="Dune",
+    byline="Frank Herbert",
+    lang="en",
+    dir="ltr",
+    palette="palette-1",
+    layout="layout-2",
+    size="len-s",
+)
+
+
+def test_a_card_links_to_its_book_and_says_its_language():
+    html = book_cards([CARD])
+
+    assert '<a class="book" href="/books/abc/" lang="en" dir="ltr">' in html
+    assert '<span class="cover palette-1 layout-2 len-s" aria-hidden="true">' in html
+    assert "<h2>Dune</h2><p>Frank Herbert</p>" in html
+
+
+def test_texts_are_escaped_wherever_they_stand():
+    nasty = '"><script>alert(1)</script>&'
+
+    html = book_cards([replace(CARD, title=nasty, byline=nasty, lang=nasty)])
+
+    assert "<script" not in html
+    assert html.count("&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;") == 5
+
+
+def test_a_second_copy_says_so():
+    assert '<small lang="en">copy 2</small>' in book_cards([replace(CARD, copy="copy 2")])
+
+
+def test_titles_are_headings_of_the_level_asked_for():
+    assert "<h3>Dune</h3>" in book_cards([CARD], "h3")

@@ -1,0 +1,43 @@
+"""What templates get worked out when they are compiled."""
+
+import re
+
+import pytest
+from django.template import TemplateSyntaxError, engines
+from django.urls import NoReverseMatch
+
+from penumbra.tests.source import ROOT
+
+ICONS = re.findall(r'id="([\w-]+)"', (ROOT / "static/img/icons.svg").read_text(encoding="utf-8"))
+
+
+def rendered(source):
+    return engines["django"].from_string(source).render()
+
+
+def test_an_icon_is_drawn_from_the_sprite():
+    assert '<use href="/static/img/icons.svg#search"></use>' in rendered('{% icon "search" %}')
+
+
+def test_every_icon_named_is_in_the_sprite():
+    templates = [path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html")]
+    named = {name for text in templates for name in re.findall(r'{% icon "([^"]+)" %}', text)}
+
+    assert named
+    assert not named - set(ICONS)
+
+
+def test_addresses_are_written_out():
+    assert rendered("{% fixed_url 'library:book-list' %}") == "/library/"
+    assert rendered("{% asset 'css/main.css' %}") == "/static/css/main.css"
+
+
+@pytest.mark.parametrize("tag", ["{% icon name %}", "{% icon %}", '{% asset "a" "b" %}'])
+def test_only_one_text_in_quotes_is_taken(tag):
+    with pytest.raises(TemplateSyntaxError, match="takes one text in quotes"):
+        rendered(tag)
+
+
+def test_an_address_that_is_not_there_is_found_out_at_once():
+    with pytest.raises(NoReverseMatch):
+        engines["django"].from_string("{% fixed_url 'library:nowhere' %}")
