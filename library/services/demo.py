@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,12 @@ from library.text import sanitize_html
 if TYPE_CHECKING:
     from accounts.models import User
 
-CHOICE = Path(__file__).resolve().parent.parent / "demo_library.json"
+DEMO_LIBRARY = Path(__file__).resolve().parent.parent / "demo_library.json"
+
+
+def demo_reader() -> dict[str, str]:
+    """Return handle, name and bio of the demo's reader."""
+    return _demo_library()["reader"]
 
 
 @transaction.atomic
@@ -30,16 +36,18 @@ def fill_demo_library(*, owner: "User") -> int:
     All or none. Books in the trash count as had: running it twice brings nothing back.
     """
     had = set(Book.objects.owned_by(owner).values_list("isbn13", flat=True))
-    choices = json.loads(CHOICE.read_text(encoding="utf-8"))
-    chosen = [choice for choice in choices if choice["isbn13"] not in had]
+    chosen = [choice for choice in _demo_library()["books"] if choice["isbn13"] not in had]
     editions = [_edition(choice) for choice in chosen]
-    books = Book.objects.bulk_create(
-        _book(owner, edition, choice) for choice, edition in zip(chosen, editions, strict=True)
-    )
-    for book, edition in zip(books, editions, strict=True):
-        credits.add_contributions(book, edition.record.contributors)
+    parts = [credits.resolve_credits(owner.pk, one.record.contributors) for one in editions]
+    books = Book.objects.bulk_create(map(_book, repeat(owner), editions, parts, chosen))
+    for book, edition, credited in zip(books, editions, parts, strict=True):
+        credits.add_contributions(book, credited)
         credits.add_subjects(book, edition.record.subjects)
     return len(books)
+
+
+def _demo_library() -> dict[str, Any]:
+    return json.loads(DEMO_LIBRARY.read_text(encoding="utf-8"))
 
 
 def _edition(choice: dict[str, Any]) -> MergedEdition:
@@ -48,13 +56,17 @@ def _edition(choice: dict[str, Any]) -> MergedEdition:
     return merge_records([replace(record, synopsis=synopsis)])
 
 
-def _book(owner: "User", edition: MergedEdition, choice: dict[str, Any]) -> Book:
-    facts = facts_of(edition.record)
-    derived = derived_columns(facts, edition.record.isbn13)
+def _book(
+    owner: "User", edition: MergedEdition, parts: list[credits.Credit], choice: dict[str, Any]
+) -> Book:
+    isbn13 = edition.record.isbn13
+    # Names are spelled as the owner's library has them already.
+    facts = facts_of(edition.record) | {"contributors": tuple(part.record for part in parts)}
+    derived = derived_columns(facts, isbn13)
     del facts["contributors"], facts["subjects"]
     return Book(
         owner=owner,
-        isbn13=edition.record.isbn13,
+        isbn13=isbn13,
         sources=edition.sources,
         visibility=choice.get("visibility", owner.default_book_visibility),
         created_at=timezone.now() - timedelta(days=choice["days_ago"]),

@@ -3,14 +3,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from library import services
 
-HANDLE = "demo"
-NAME = "Demo Reader"
-BIO = "Reads across borders and alphabets, and keeps what was worth keeping."
 KNOWN_PASSWORD = "penumbra"  # noqa: S105 - for a site that nobody else can reach
 _LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 
@@ -30,24 +28,25 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         users = get_user_model().objects
-        demo = users.identified_by(HANDLE).first()
+        reader = services.demo_reader()
+        demo = users.identified_by(reader["handle"]).first()
         if options["if_empty"] and users.exists():
             if demo and is_local() and demo.check_password(KNOWN_PASSWORD):
-                self._say_sign_in(KNOWN_PASSWORD)
+                self._say_sign_in(demo, KNOWN_PASSWORD)
             return
         password = options["password"] or ("" if demo else default_password())
         if demo is None:
-            demo = users.create_user(HANDLE, password=password, name=NAME, bio=BIO)
+            demo = users.create_user(password=password, **reader)
         elif password:
             demo.set_password(password)
             demo.save(update_fields=["password"])
         added = services.fill_demo_library(owner=demo)
-        self.stdout.write(f"Added {added} books to the library of {demo}.")
+        self.stdout.write(f"Books added to the library of {demo}: {added}.")
         if password:
-            self._say_sign_in(password)
+            self._say_sign_in(demo, password)
 
-    def _say_sign_in(self, password: str) -> None:
-        self.stdout.write(f"Sign in as {HANDLE} with the password {password}")
+    def _say_sign_in(self, demo: AbstractBaseUser, password: str) -> None:
+        self.stdout.write(f"Sign in as {demo.get_username()} with the password {password}")
 
 
 def is_local() -> bool:
