@@ -1,0 +1,74 @@
+# Needs Python 3.11 or newer and make, nothing else. PostgreSQL and Chromium are used where they are.
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+
+VENV := .venv
+PY := $(VENV)/bin/python
+# Newer than the requirements they were installed from: nothing is installed twice.
+RUN_READY := $(VENV)/.run-ready
+DEV_READY := $(VENV)/.dev-ready
+# What a deployment sets, so that the system checks see one.
+AS_DEPLOYED := DEBUG=off SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(50))") \
+	ALLOWED_HOSTS=books.example.org HTTPS=on TRUST_PROXY=on REDIS_URL=redis://127.0.0.1:6379/0 \
+	DATA_DIR=$(VENV)/check DATABASE_URL=sqlite:///$(VENV)/check/check.sqlite3
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test test-fast browser lint format check bench clean
+
+help:  ## what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: $(RUN_READY) .env  ## serve on 127.0.0.1:$PORT (8000), with a demo library when there is none yet
+	@$(PY) scripts/serve.py --port $(PORT)
+
+dev: $(DEV_READY) .env  ## the same with DEBUG on, reloading when a file changes, without the worker
+	DEBUG=on $(PY) manage.py migrate --noinput --verbosity 1
+	DEBUG=on $(PY) manage.py runserver 127.0.0.1:$(PORT)
+
+test: $(DEV_READY)  ## every test on SQLite with branch coverage, then on PostgreSQL where it answers
+	@$(PY) scripts/run_tests.py $(if $(REQUIRE_POSTGRES),--require-postgres) $(ARGS)
+
+test-fast: $(DEV_READY)  ## tests on SQLite alone, without coverage; ARGS="library/tests -k isbn" picks some
+	$(PY) -m pytest -m "not browser" -q $(ARGS)
+
+browser: $(DEV_READY)  ## the tests that drive a real Chromium
+	$(PY) -m pytest -m browser $(ARGS)
+
+lint: $(DEV_READY)  ## formatting and rules, without changing anything
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+
+format: $(DEV_READY)  ## format, and mend what can be mended by itself
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+check: $(RUN_READY)  ## system checks as deployed, and that no migration is missing
+	@mkdir -p $(VENV)/check
+	@$(AS_DEPLOYED) $(PY) manage.py check --deploy --fail-level WARNING
+	@$(AS_DEPLOYED) $(PY) manage.py makemigrations --check --dry-run
+
+bench: $(RUN_READY)  ## how fast pages are beside a bare query, on PostgreSQL and SQLite
+	@$(PY) -m bench.run $(ARGS)
+
+clean:  ## remove what can be made again; your books in var/ and your .env stay
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .coverage* htmlcov var/static
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.env: | $(RUN_READY)
+	@$(PY) scripts/make_env.py
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Penumbra needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ rm -rf $(VENV); echo "$(PYTHON) cannot make virtual environments; on Debian: apt install python3-venv"; exit 1; }
+
+$(RUN_READY): requirements.txt | $(PY)
+	@echo "Installing what Penumbra needs into $(VENV) (once)"
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(DEV_READY): requirements-dev.txt $(RUN_READY)
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
