@@ -17,4 +17,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         ensure_tending()
         once = options["batch"]
-        call_command("db_worker", queue_name="*", interval=2, batch=once, startup_delay=not once)
+        how = {"queue_name": "*", "interval": 2, "batch": once, "startup_delay": not once}
+        # The services log what they did; that a task began and ended is noise.
+        call_command("db_worker", verbosity=0, **how)
