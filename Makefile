@@ -30,7 +30,7 @@ test: $(DEV_READY)  ## every test on SQLite with branch coverage, then on Postgr
 	@$(PY) scripts/run_tests.py $(if $(REQUIRE_POSTGRES),--require-postgres) $(ARGS)
 
 test-fast: $(DEV_READY)  ## tests on SQLite alone, without coverage; ARGS="library/tests -k isbn" picks some
-	$(PY) -m pytest -m "not browser" -q $(ARGS)
+	$(PY) -m pytest -m "not browser" -q -n 2 $(ARGS)
 
 browser: $(DEV_READY)  ## the tests that drive a real Chromium
 	$(PY) -m pytest -m browser $(ARGS)
@@ -52,7 +52,7 @@ bench: $(RUN_READY)  ## how fast pages are beside a bare query, on PostgreSQL an
 	@$(PY) -m bench.run $(ARGS)
 
 clean:  ## remove what can be made again; your books in var/ and your .env stay
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .coverage* htmlcov var/static
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov var/static
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .env: | $(RUN_READY)

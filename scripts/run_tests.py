@@ -10,7 +10,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
-SUITE = [sys.executable, "-m", "pytest", "-m", "not browser"]
+# Much of the suite waits, for a rate gate or a slow provider: two processes take half the time.
+SUITE = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", "not browser"]
 COVERAGE = ["--cov", "--cov-report=term:skip-covered"]
 DEFAULT_SERVER = "postgres://127.0.0.1:5432/postgres"
 

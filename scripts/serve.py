@@ -121,11 +121,13 @@ def answers(port: int) -> bool:
 
 
 def wait_for_any(children: list[subprocess.Popen]) -> int:
-    """Wait for the first child that ends; return its code, never 0."""
+    """Wait for the first child that ends; say which, and return 1."""
     while True:
         for child in children:
             if child.poll() is not None:
-                return child.returncode or 1
+                ended = " ".join(child.args[1:3])
+                print(f"{ended} ended ({child.returncode}); stopping the rest.", file=sys.stderr)
+                return 1
         time.sleep(0.5)
 
 
