@@ -11,6 +11,14 @@ from library.services.books import (
     get_book,
 )
 from library.services.breaker import close_breaker
+from library.services.bulk import (
+    Selection,
+    add_subject_to,
+    change_visibility_of,
+    remove_subject_from,
+    restore_books,
+    trash_books,
+)
 from library.services.demo import demo_reader, fill_demo_library
 from library.services.lookups import look_up_isbn
 from library.services.providers import refresh_quota
@@ -26,6 +34,7 @@ from library.services.searching import (
     author_facet,
     card_page,
     count_books,
+    edition_facets,
     find_books,
     recent_cards,
     subject_facet,
@@ -46,11 +55,14 @@ __all__ = [
     "FactDifference",
     "FacetValue",
     "Page",
+    "Selection",
     "add_book_by_hand",
     "add_book_by_isbn",
     "add_copy",
+    "add_subject_to",
     "author_facet",
     "card_page",
+    "change_visibility_of",
     "close_breaker",
     "compare_with_providers",
     "copies_of",
@@ -59,6 +71,7 @@ __all__ = [
     "current_facts",
     "demo_reader",
     "edit_book",
+    "edition_facets",
     "fill_demo_library",
     "find_books",
     "get_book",
@@ -68,12 +81,15 @@ __all__ = [
     "purge_trash",
     "recent_cards",
     "refresh_quota",
+    "remove_subject_from",
     "restore_book",
+    "restore_books",
     "retry_due",
     "settle",
     "subject_facet",
     "take_from_providers",
     "trash_book",
+    "trash_books",
     "trash_page",
     "want_isbn",
     "wanted_by",
