@@ -124,6 +124,25 @@ class BookForm(forms.Form):
                 self.add_error(names.get(name, name), message)
 
 
+class BulkForm(forms.Form):
+    """What to do with which books of the list: those ticked, or all that were found."""
+
+    ACTIONS = (
+        ("visibility", "Change visibility"),
+        ("add_subject", "Add subject"),
+        ("remove_subject", "Remove subject"),
+        ("trash", "Move to trash"),
+    )
+
+    action = forms.ChoiceField(
+        choices=ACTIONS, error_messages={"required": "Choose what to do with the books."}
+    )
+    every = forms.BooleanField(required=False)
+    found = forms.CharField(required=False, max_length=8_000)
+    visibility = forms.CharField(required=False, max_length=20)
+    subject = forms.CharField(required=False, max_length=1_000)
+
+
 def initial_of(book: Book) -> dict[str, Any]:
     """Return a loaded book as the initial values of ``BookForm``."""
     facts = current_facts(book)

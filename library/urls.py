@@ -1,7 +1,7 @@
 from django.urls import path
 
 from library import converters  # noqa: F401  (registers <public_id:…> and <isbn13:…>)
-from library.views import adding, books, home, listing
+from library.views import adding, books, bulk, filters, home, listing
 
 app_name = "library"
 
@@ -10,7 +10,9 @@ urlpatterns = [
     path("add/", adding.book_add, name="book-add"),
     path("add/waiting/<isbn13:isbn13>/forget/", adding.wanted_forget, name="wanted-forget"),
     path("library/", listing.book_list, name="book-list"),
-    path("library/filters/", listing.book_filters, name="book-filters"),
+    path("library/filters/", filters.book_filters, name="book-filters"),
+    path("library/bulk/", bulk.book_bulk, name="book-bulk"),
+    path("library/bulk/<int:stamp>/undo/", bulk.book_bulk_undo, name="book-bulk-undo"),
     path("trash/", books.trash_list, name="trash-list"),
     path("books/new/", adding.book_new, name="book-new"),
     path("books/<public_id:public_id>/", books.book_detail, name="book-detail"),

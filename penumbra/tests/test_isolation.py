@@ -100,6 +100,8 @@ def endpoint(*, stranger, **more):
 LIBRARY_ASKED = (
     *("q=zanzibarium", f"q={ISBN}", "q=0306406152", "q=limnology", "author=Obadiah+Wrenwick"),
     *("subject=Limnology", "sort=title", "page=1", "find=obadiah", "q=fenland&sort=-title"),
+    *("view=list", "view=spines&size=24", "binding=unknown&language=unknown", "decade=unknown"),
+    *("visibility=public&view=list", "sort=author&view=spines"),
 )
 TABLE = {
     # For everybody.
@@ -132,6 +134,20 @@ TABLE = {
     "library:book-new": page_of_mine(post=[302], asked=(f"isbn={ISBN}",), sent=WRITES),
     "library:book-list": page_of_mine(asked=LIBRARY_ASKED),
     "library:book-filters": page_of_mine(asked=LIBRARY_ASKED),
+    "library:book-bulk": page_of_mine(
+        get=[405],
+        post=[302],
+        sent={
+            "action": "trash",
+            "book": BOOK,
+            "found": "q=zanzibarium",
+            "subject": "Limnology",
+            "visibility": "public",
+        },
+    ),
+    "library:book-bulk-undo": page_of_mine(
+        get=[405], post=[404], arguments={"stamp": "1700000000000000"}
+    ),
     "library:trash-list": page_of_mine(asked=("page=1",)),
     "accounts:settings": page_of_mine(post=[422], sent={"email": "reader@marsh.example"}),
     "accounts:password-change": page_of_mine(post=[422], sent={"old_password": "wrong"}),

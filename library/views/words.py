@@ -1,0 +1,29 @@
+"""Small phrases that several pages say alike."""
+
+from library.choices import Binding, Visibility
+from library.languages import language_name
+from library.queries import UNKNOWN
+
+_UNKNOWN = {
+    "bindings": "Binding not known",
+    "languages": "Language not known",
+    "decades": "Date not known",
+}
+
+
+def book_count(total: int) -> str:
+    """Return "1,284 books"."""
+    return f"{total:,} book{'' if total == 1 else 's'}"
+
+
+def facet_label(facet: str, value: str) -> str:
+    """Return one value of a query's facet as a reader reads it."""
+    if value == UNKNOWN:
+        return _UNKNOWN.get(facet, value)
+    if facet == "bindings":
+        return str(Binding(value).label)
+    if facet == "languages":
+        return language_name(value) or value
+    if facet == "decades":
+        return f"{value}s"
+    return str(Visibility(value).label) if facet == "visibilities" else value
