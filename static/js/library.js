@@ -68,13 +68,17 @@ results.addEventListener("click", (event) => {
   let item = link.closest("[data-items] > *");
   while (item && !starts.has(item)) item = item.previousElementSibling;
   history.replaceState({ ...history.state, book: link.pathname }, "", item ? starts.get(item) : location.href);
+  // The page that comes back may begin further down: the browser's own place would be wrong.
+  history.scrollRestoration = "manual";
 });
 
-const came = history.state?.book;
-if (came && performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
-  const link = [...results.querySelectorAll("a.book")].find((one) => one.pathname === came);
+window.addEventListener("pageshow", (event) => {
+  const back = event.persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  const book = history.state?.book;
+  if (!back || !book) return;
+  const link = [...results.querySelectorAll("a.book")].find((one) => one.pathname === book);
   link?.scrollIntoView({ block: "center" });
   link?.focus({ preventScroll: true });
-}
+});
 
 offer();

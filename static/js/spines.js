@@ -78,14 +78,18 @@ function stop(at) {
 
 const beside = (item, step) => step > 0 ? item.nextElementSibling : item.previousElementSibling;
 
-// The book of the next shelf that stands nearest below or above.
+const middle = (item) => item.offsetLeft + item.offsetWidth / 2;
+// Where an unbroken run of ↑ and ↓ began: it keeps to that column, as a text cursor does.
+let column = null;
+
+// The book of the next shelf that stands nearest to the column.
 function across(item, step) {
-  const middle = (one) => one.offsetLeft + one.offsetWidth / 2;
+  column ??= middle(item);
   let other = item;
   while (other && other.offsetTop === item.offsetTop) other = beside(other, step);
   let best = other;
   for (let one = other; one && one.offsetTop === other.offsetTop; one = beside(one, step)) {
-    if (Math.abs(middle(one) - middle(item)) < Math.abs(middle(best) - middle(item))) best = one;
+    if (Math.abs(middle(one) - column) < Math.abs(middle(best) - column)) best = one;
   }
   return best;
 }
@@ -111,6 +115,7 @@ if (shelves) {
     const spine = spineOf(event.target);
     if (!spine || event.ctrlKey || event.metaKey || event.altKey || !(event.key in MOVES)) return;
     event.preventDefault();
+    if (event.key !== "ArrowUp" && event.key !== "ArrowDown") column = null;
     MOVES[event.key](spine.parentElement)?.querySelector(".spine").focus();
   });
   shelves.addEventListener("focusin", (event) => {
