@@ -1,5 +1,7 @@
 """Small phrases that several pages say alike."""
 
+from unicodedata import east_asian_width
+
 from library.choices import Binding, Visibility
 from library.languages import language_name
 from library.queries import UNKNOWN
@@ -14,6 +16,14 @@ _UNKNOWN = {
 def book_count(total: int) -> str:
     """Return "1,284 books"."""
     return f"{total:,} book{'' if total == 1 else 's'}"
+
+
+def letter_label(initial: str) -> str:
+    """Return the jump an initial belongs to: "E", "0–9", "字" for all East Asian characters."""
+    if initial.isdecimal():
+        return "0–9"
+    # A jump for each of thousands of characters would lead nowhere.
+    return "字" if initial and east_asian_width(initial) == "W" else initial.upper()
 
 
 def facet_label(facet: str, value: str) -> str:
