@@ -1,6 +1,6 @@
 from django.urls import path
 
-from library.views import adding, books, home, listing
+from library.views import adding, books, home, listing, suggestions
 
 app_name = "library"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("add/waiting/<isbn13>/forget/", adding.wanted_forget, name="wanted-forget"),
     path("library/", listing.book_list, name="book-list"),
     path("library/filters/", listing.book_filters, name="book-filters"),
+    path("library/suggestions/", suggestions.suggestions, name="suggestions"),
     path("trash/", books.trash_list, name="trash-list"),
     path("books/new/", adding.book_new, name="book-new"),
     path("books/<public_id>/", books.book_detail, name="book-detail"),

@@ -30,6 +30,7 @@ from library.services.searching import (
     subject_facet,
     trash_page,
 )
+from library.services.suggesting import Suggestions, TitleSuggestion, suggest
 from library.services.trash import purge_trash, restore_book, trash_book
 from library.services.wanted import (
     has_arrived,
@@ -45,6 +46,8 @@ __all__ = [
     "FactDifference",
     "FacetValue",
     "Page",
+    "Suggestions",
+    "TitleSuggestion",
     "add_book_by_hand",
     "add_book_by_isbn",
     "add_copy",
@@ -69,6 +72,7 @@ __all__ = [
     "retry_due",
     "settle",
     "subject_facet",
+    "suggest",
     "take_from_providers",
     "trash_book",
     "trash_page",

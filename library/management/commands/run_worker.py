@@ -26,9 +26,7 @@ class Command(BaseCommand):
 
 def ensure_tending() -> None:
     """Start the round of tending unless one waits: a worker that was killed left none behind."""
-    waiting = DBTaskResult.objects.filter(
-        task_path=tend.module_path, status=TaskResultStatus.READY
-    )
+    waiting = DBTaskResult.objects.filter(task_path=tend.module_path, status=TaskResultStatus.READY)
     if not waiting.exists():
         tend.enqueue()
 
