@@ -1,6 +1,6 @@
 from django.urls import path
 
-from library.views import adding, books, home, listing, suggestions
+from library.views import adding, books, history, home, listing, suggestions
 
 app_name = "library"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("books/<public_id>/", books.book_detail, name="book-detail"),
     path("books/<public_id>/edit/", books.book_edit, name="book-edit"),
     path("books/<public_id>/refresh/", books.book_refresh, name="book-refresh"),
+    path("books/<public_id>/history/", history.book_history, name="book-history"),
+    path("books/<public_id>/history/<revision_id>/undo/", history.book_undo, name="book-undo"),
     path("books/<public_id>/copies/", books.book_copy, name="book-copy"),
     path("books/<public_id>/trash/", books.book_trash, name="book-trash"),
     path("books/<public_id>/restore/", books.book_restore, name="book-restore"),

@@ -15,7 +15,7 @@ from rest_framework.test import APIClient
 from accounts.tests.factories import UserFactory
 from library import services
 from library.exceptions import LookupUnavailable
-from library.models import Book, EditionSnapshot, LookupClaim
+from library.models import Book, BookRevision, EditionSnapshot, LookupClaim
 from library.tests.factories import SnapshotFactory, isbn_number
 from tests.stand_ins.books import book
 from tests.stand_ins.isbndb import IsbndbStandIn
@@ -105,6 +105,42 @@ def test_many_books_of_one_author_added_at_once_share_the_author():
     assert Book.objects.filter(owner=reader).count() == 8
     assert reader.contributors.count() == 1
     assert reader.subjects.count() == 6
+
+
+def test_two_edits_at_once_are_two_changes_one_after_the_other():
+    reader = UserFactory()
+    book = services.add_book_by_hand(owner=reader, given={"title": "Start", "page_count": 1})
+
+    def edit(number):
+        given = {"title": f"Title {number}", ("publisher", "series")[number % 2]: "Here"}
+        services.edit_book(owner=reader, public_id=book.public_id, given=given)
+
+    at_once(edit, 6)
+
+    changes = [row.changes for row in BookRevision.objects.order_by("pk")]
+    titles = [change["title"] for change in changes]
+    book.refresh_from_db()
+    assert len(titles) == 6
+    assert [before for before, _ in titles] == ["Start", *(after for _, after in titles[:-1])]
+    assert (book.title, book.publisher, book.series) == (titles[-1][1], "Here", "Here")
+    assert sum(name in change for change in changes for name in ("publisher", "series")) == 2
+
+
+def test_one_change_undone_twice_at_once_is_undone_once():
+    reader = UserFactory()
+    book = services.add_book_by_hand(owner=reader, given={"title": "Start"})
+    services.edit_book(owner=reader, public_id=book.public_id, given={"title": "Changed"})
+    change = BookRevision.objects.get()
+
+    undone = at_once(
+        lambda number: services.undo_revision(
+            owner=reader, public_id=book.public_id, revision_id=change.public_id
+        ),
+        4,
+    )
+
+    assert sorted(one.fields for one in undone) == [(), (), (), ("title",)]
+    assert BookRevision.objects.filter(cause="undone").count() == 1
 
 
 LOOK_UP = """

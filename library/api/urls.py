@@ -1,6 +1,6 @@
 from django.urls import path
 
-from library.api import suggestions, views
+from library.api import history, suggestions, views
 
 app_name = "api"
 
@@ -8,5 +8,11 @@ urlpatterns = [
     path("isbn/<str:isbn>/", views.IsbnView.as_view(), name="isbn"),
     path("books/", views.BookListView.as_view(), name="book-list"),
     path("books/<public_id>/", views.BookDetailView.as_view(), name="book-detail"),
+    path("books/<public_id>/history/", history.HistoryView.as_view(), name="book-history"),
+    path(
+        "books/<public_id>/history/<revision_id>/undo/",
+        history.UndoView.as_view(),
+        name="book-undo",
+    ),
     path("suggestions/", suggestions.SuggestionsView.as_view(), name="suggestions"),
 ]

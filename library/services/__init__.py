@@ -9,8 +9,10 @@ from library.services.books import (
     current_facts,
     edit_book,
     get_book,
+    revisable_facts,
 )
 from library.services.demo import fill_demo_library
+from library.services.history import Undone, history_of, history_page, undo_revision, undoable
 from library.services.lookups import look_up_isbn
 from library.services.providers import refresh_quota
 from library.services.refresh import (
@@ -48,6 +50,7 @@ __all__ = [
     "Page",
     "Suggestions",
     "TitleSuggestion",
+    "Undone",
     "add_book_by_hand",
     "add_book_by_isbn",
     "add_copy",
@@ -63,12 +66,15 @@ __all__ = [
     "find_books",
     "get_book",
     "has_arrived",
+    "history_of",
+    "history_page",
     "look_up_isbn",
     "noted_if_missing",
     "purge_trash",
     "recent_cards",
     "refresh_quota",
     "restore_book",
+    "revisable_facts",
     "retry_due",
     "settle",
     "subject_facet",
@@ -76,6 +82,8 @@ __all__ = [
     "take_from_providers",
     "trash_book",
     "trash_page",
+    "undo_revision",
+    "undoable",
     "want_isbn",
     "wanted_by",
 ]

@@ -1,7 +1,7 @@
 """Compare a book with what the providers say now, and take over what the reader chooses."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,12 +9,20 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
+from library.choices import RevisionCause
 from library.exceptions import NothingToRefresh
 from library.facts import FACT_FIELDS, FACT_LABELS, facts_of
 from library.merging import MergedEdition
 from library.models import Book
-from library.services.books import apply_changes, current_facts, get_book, lock_book
+from library.services.books import (
+    apply_changes,
+    current_facts,
+    get_book,
+    lock_book,
+    revisable_facts,
+)
 from library.services.lookups import look_up_isbn
+from library.services.revisions import note_change
 from library.services.wanted import settle
 
 if TYPE_CHECKING:
@@ -85,10 +93,24 @@ def take_from_providers(*, owner: "User", public_id: str, take: Iterable[str]) -
         # A lock set since the difference was shown still counts.
         taken = [name for name in FACT_FIELDS if name in wanted - set(book.locked_fields)]
         if taken:
-            book.sources |= {name: offered[name].source for name in taken}
-            apply_changes(book, {name: offered[name].theirs for name in taken})
+            book = _take(book, {name: offered[name] for name in taken})
     logger.info("book.refreshed book_id=%s fields=%s", book.pk, ",".join(taken))
-    return get_book(owner=owner, public_id=public_id)
+    return book
+
+
+def _take(book: Book, rows: Mapping[str, FactDifference]) -> Book:
+    before, sources = revisable_facts(book), {name: row.source for name, row in rows.items()}
+    book.sources |= sources
+    apply_changes(book, {name: row.theirs for name, row in rows.items()})
+    taken = get_book(owner=book.owner, public_id=book.public_id)
+    note_change(
+        taken,
+        cause=RevisionCause.REFRESHED,
+        before=before,
+        after=revisable_facts(taken),
+        providers=sources.values(),
+    )
+    return taken
 
 
 def _rows(book: Book, edition: MergedEdition) -> tuple[FactDifference, ...]:

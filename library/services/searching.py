@@ -55,12 +55,14 @@ def find_books(*, owner: "User", query: BookQuery) -> BookQuerySet:
 
 def card_page(*, owner: "User", query: BookQuery) -> Page:
     """Return one page of card rows. 2 queries, at any size of library or page."""
-    return _page(_matching(owner, query), query.page, lambda b: b.in_order(query.sort).card_rows())
+    return page_of(
+        _matching(owner, query), query.page, lambda b: b.in_order(query.sort).card_rows()
+    )
 
 
 def trash_page(*, owner: "User", number: int) -> Page:
     """Return one page of the owner's trash, latest first. 2 queries."""
-    return _page(Book.objects.owned_by(owner).trashed(), number, lambda books: books)
+    return page_of(Book.objects.owned_by(owner).trashed(), number, lambda books: books)
 
 
 def recent_cards(*, owner: "User", most: int = 12) -> list[Any]:
@@ -113,7 +115,8 @@ def _facet(links: QuerySet, relation: str, narrow: str) -> list[FacetValue]:
     return [FacetValue(name=row[0], key=row[1], count=row[2]) for row in rows]
 
 
-def _page(books: BookQuerySet, number: int, shape: Any) -> Page:
+def page_of(books: QuerySet, number: int, shape: Any) -> Page:
+    """Return page ``number`` of rows in ``shape`` (a function of the queryset). 2 queries."""
     total = books.order_by().count()
     pages = max(1, -(-total // limits.PAGE_SIZE))
     number = min(number, pages)

@@ -11,6 +11,7 @@ from library import limits
 from library.models import Book
 from library.services.books import get_book, lock_book
 from library.services.duplicates import next_copy_number, refusing_duplicates
+from library.services.revisions import note_return
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -44,6 +45,7 @@ def restore_book(*, owner: "User", public_id: str) -> Book:
         book.trashed_at = None
         with refusing_duplicates(owner, book.isbn13), transaction.atomic():
             book.save(update_fields=["trashed_at", "copy_number", "updated_at"])
+        note_return(book)
     logger.info("book.restored book_id=%s owner_id=%s", book.pk, owner.pk)
     return book
 

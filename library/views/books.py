@@ -15,7 +15,7 @@ from library.exceptions import BookAlreadyOwned, InvalidBook, IsbnNotFound, Look
 from library.facts import FACT_LABELS
 from library.forms import BookForm, initial_of
 from library.models import Book
-from library.views.pages import pager
+from library.views.pages import page_number, pager
 from library.views.presenters import (
     design,
     direction,
@@ -117,7 +117,7 @@ def book_restore(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def trash_list(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("page", "")
-    page = services.trash_page(owner=request.user, number=_page_number(number))
+    page = services.trash_page(owner=request.user, number=page_number(number))
     path = reverse("library:trash-list")
     shown = pager(page, lambda n: f"{path}?page={n}")
     context = {"nav": "trash", "page": shown | {"items": [_trashed(book) for book in page.rows]}}
@@ -167,7 +167,7 @@ def _heading(book: Book) -> dict[str, str]:
 
 
 def _actions(book: Book) -> dict[str, str]:
-    names = ("edit", "refresh", "copy", "trash", "restore")
+    names = ("edit", "refresh", "copy", "trash", "restore", "history")
     urls = {f"{name}_url": reverse(f"library:book-{name}", args=[book.public_id]) for name in names}
     return urls if book.isbn13 else urls | {"refresh_url": ""}
 
@@ -213,7 +213,3 @@ def _trashed(book: Book) -> dict[str, Any]:
         "days_left": max(0, limits.TRASH_DAYS - age.days),
         "restore_url": reverse("library:book-restore", args=[book.public_id]),
     }
-
-
-def _page_number(text: str) -> int:
-    return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1
