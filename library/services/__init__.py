@@ -14,6 +14,7 @@ from library.services.books import (
 from library.services.demo import fill_demo_library
 from library.services.history import Undone, history_of, history_page, undo_revision, undoable
 from library.services.lookups import look_up_isbn
+from library.services.neighbours import Neighbour, beside, more_by_author
 from library.services.providers import refresh_quota
 from library.services.refresh import (
     Difference,
@@ -47,6 +48,7 @@ __all__ = [
     "Difference",
     "FactDifference",
     "FacetValue",
+    "Neighbour",
     "Page",
     "Suggestions",
     "TitleSuggestion",
@@ -55,6 +57,7 @@ __all__ = [
     "add_book_by_isbn",
     "add_copy",
     "author_facet",
+    "beside",
     "card_page",
     "compare_with_providers",
     "copies_of",
@@ -69,6 +72,7 @@ __all__ = [
     "history_of",
     "history_page",
     "look_up_isbn",
+    "more_by_author",
     "noted_if_missing",
     "purge_trash",
     "recent_cards",

@@ -15,8 +15,10 @@ from library.exceptions import BookAlreadyOwned, InvalidBook, IsbnNotFound, Look
 from library.facts import FACT_LABELS
 from library.forms import BookForm, initial_of
 from library.models import Book
+from library.views.metadata import json_ld, open_graph
 from library.views.pages import page_number, pager
 from library.views.presenters import (
+    cards,
     design,
     direction,
     fact_rows,
@@ -28,6 +30,7 @@ from library.views.presenters import (
     source_line,
     subject_links,
 )
+from library.views.trail import trail_of
 
 # These addresses name one book, so a visitor gets 404 like any stranger, not a way to sign in:
 # whether there is such a book is nobody's business. Every service starts from the owner.
@@ -141,9 +144,13 @@ def _taken(request: HttpRequest, public_id: str) -> HttpResponse:
 def _detail(request: HttpRequest, book: Book) -> dict[str, Any]:
     facts = services.current_facts(book)
     library_url = reverse("library:book-list")
+    url = request.build_absolute_uri(book.get_absolute_url())
     return {
         "nav": "library",
         "book": _heading(book),
+        **_beside(request, book),
+        "meta": open_graph(book, facts, url),
+        "json_ld": json_ld(book, facts, url),
         "cover": design(book.isbn13 or book.public_id, book.title) | {"byline": book.byline},
         "contributors": people(facts["contributors"], library_url),
         "subjects": subject_links(facts["subjects"], library_url),
@@ -155,6 +162,12 @@ def _detail(request: HttpRequest, book: Book) -> dict[str, Any]:
         "is_trashed": book.trashed_at is not None,
         **_actions(book),
     }
+
+
+def _beside(request: HttpRequest, book: Book) -> dict[str, Any]:
+    """The trail to the list one came from, and more by the author."""
+    author, rows = services.more_by_author(owner=request.user, book=book)
+    return {"trail": trail_of(request, book), "more_by": author, "more": cards(rows)}
 
 
 def _heading(book: Book) -> dict[str, str]:

@@ -15,6 +15,7 @@ from library.isbn import normalize_isbn
 from library.queries import SORTS, BookQuery
 from library.views.pages import pager
 from library.views.presenters import cards
+from library.views.trail import trail_mark
 
 _CHIP_KINDS = (("authors", "author"), ("subjects", "subject"))
 
@@ -28,7 +29,8 @@ def book_list(request: AuthenticatedHttpRequest) -> HttpResponse:
         "nav": "library",
         "heading": "Library",
         "summary": _count_text(page.total),
-        "page": pager(page, lambda n: query.to_url(path, page=n)) | {"cards": cards(page.rows)},
+        "page": pager(page, lambda n: query.to_url(path, page=n))
+        | {"cards": cards(page.rows, trail_mark(query))},
         "query": query.text,
         "is_filtered": query.is_filtered,
         "sorts": [

@@ -41,13 +41,13 @@ class Card:
     copy: str = ""
 
 
-def cards(rows: Iterable[Any]) -> list[Card]:
-    """Return the cards of ``card_rows()``."""
+def cards(rows: Iterable[Any], mark: str = "") -> list[Card]:
+    """Return the cards of ``card_rows()``; ``mark`` is put after each address."""
     # The pattern is reversed once: reversing costs more than all the rest of a card.
     prefix = reverse("library:book-detail", args=["ID"]).removesuffix("ID/")
     return [
         Card(
-            href=f"{prefix}{row.public_id}/",
+            href=f"{prefix}{row.public_id}/{mark}",
             title=row.title,
             byline=row.byline,
             lang=row.language,
