@@ -51,7 +51,8 @@ class Suggestions:
 def suggest(*, owner: "User", text: str) -> Suggestions:
     """Return what of the owner's live books fits what has been typed so far. At most 3 queries.
 
-    Exact comes before starting so, a word starting so, and containing; then the shorter.
+    Exact comes before starting so, a word starting so, and containing; then the shorter. A single
+    Latin letter or digit is in nearly everything: it finds only what starts with it.
     Compared folded, so accents and strokes may be left out. One query for an ISBN, none for "".
     """
     query = " ".join(text.replace("\x00", "").split())[: limits.SEARCH_QUERY_MAX]
@@ -102,6 +103,8 @@ def _titled(books: BookQuerySet, wanted: str) -> BookQuerySet:
     """
     end = Length(Replace("title", Value("&"), Value("and")))
     books = books.matching(wanted.split()[:_WORDS_MAX])
+    if _is_everywhere(wanted):
+        books = books.filter(search_text__startswith=wanted)
     for number, word in enumerate(wanted.split()[:_WORDS_MAX]):
         books = books.alias(**{f"at_{number}": StrIndex("search_text", Value(word))})
         books = books.filter(**{f"at_{number}__lte": end})
@@ -125,6 +128,10 @@ def _rank(text: str, wanted: str) -> int:
     return _WORD_STARTS if f" {wanted}" in text else _CONTAINS
 
 
+def _is_everywhere(wanted: str) -> bool:
+    return len(wanted) == 1 and wanted.isascii()
+
+
 def _credited(owner: "User") -> QuerySet:
     links = Contribution.objects.filter(
         owner=owner, contributor=OuterRef("pk"), book__trashed_at__isnull=True
@@ -141,6 +148,8 @@ def _used(owner: "User") -> QuerySet:
 
 def _names(rows: QuerySet, wanted: str) -> tuple[str, ...]:
     """Return the best names of contributors or subjects. 1 query."""
+    if _is_everywhere(wanted):
+        rows = rows.filter(key__startswith=wanted)
     for word in wanted.split()[:_WORDS_MAX]:
         rows = rows.filter(key__contains=word)
     rank = Case(

@@ -77,6 +77,14 @@ def test_a_title_with_an_ampersand_is_found_to_its_end(reader):
     assert titles(reader, "and co") == titles(reader, "co") == ["Smith & Co"]
 
 
+@pytest.mark.parametrize(("typed", "found"), [("d", ["Dune"]), ("猫", ["黒猫"])])
+def test_a_single_letter_finds_beginnings_and_a_single_sign_finds_all(reader, typed, found):
+    for title in ("Dune", "The Dispossessed", "黒猫"):
+        BookFactory(owner=reader, title=title)
+
+    assert titles(reader, typed) == found
+
+
 def test_copies_of_one_edition_are_one_suggestion(reader):
     BookFactory(owner=reader, title="Dune", isbn13=ISBN)
     BookFactory(owner=reader, title="Dune", isbn13=ISBN, copy_number=2)
