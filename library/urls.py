@@ -1,6 +1,6 @@
 from django.urls import path
 
-from library.views import adding, books, history, home, listing, suggestions
+from library.views import adding, books, covers, history, home, listing, suggestions
 
 app_name = "library"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("books/<public_id>/refresh/", books.book_refresh, name="book-refresh"),
     path("books/<public_id>/history/", history.book_history, name="book-history"),
     path("books/<public_id>/history/<revision_id>/undo/", history.book_undo, name="book-undo"),
+    path("books/<public_id>/cover.svg", covers.designed_cover, name="designed-cover"),
     path("books/<public_id>/copies/", books.book_copy, name="book-copy"),
     path("books/<public_id>/trash/", books.book_trash, name="book-trash"),
     path("books/<public_id>/restore/", books.book_restore, name="book-restore"),

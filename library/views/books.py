@@ -15,6 +15,7 @@ from library.exceptions import BookAlreadyOwned, InvalidBook, IsbnNotFound, Look
 from library.facts import FACT_LABELS
 from library.forms import BookForm, initial_of
 from library.models import Book
+from library.views.covers import cover_url
 from library.views.metadata import json_ld, open_graph
 from library.views.pages import page_number, pager
 from library.views.presenters import (
@@ -145,11 +146,13 @@ def _detail(request: HttpRequest, book: Book) -> dict[str, Any]:
     facts = services.current_facts(book)
     library_url = reverse("library:book-list")
     url = request.build_absolute_uri(book.get_absolute_url())
+    drawn_url = cover_url(book)
     return {
         "nav": "library",
         "book": _heading(book),
         **_beside(request, book),
-        "meta": open_graph(book, facts, url),
+        "meta": open_graph(book, facts, url, request.build_absolute_uri(drawn_url)),
+        "drawn_url": drawn_url,
         "json_ld": json_ld(book, facts, url),
         "cover": design(book.isbn13 or book.public_id, book.title) | {"byline": book.byline},
         "contributors": people(facts["contributors"], library_url),

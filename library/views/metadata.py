@@ -42,10 +42,11 @@ def json_ld(book: Book, facts: dict[str, Any], url: str) -> SafeString:
     return format_html('<script type="application/ld+json">{}</script>', block)
 
 
-def open_graph(book: Book, facts: dict[str, Any], url: str) -> dict[str, str]:
-    """Return title, description and address for a link to the page."""
+def open_graph(book: Book, facts: dict[str, Any], url: str, picture: str) -> dict[str, str]:
+    """Return title, description, address and picture for a link to the page."""
     title = f"{book.title}: {book.subtitle}" if book.subtitle else book.title
-    return {"title": title, "description": _description(book, facts), "url": url}
+    description = _description(book, facts)
+    return {"title": title, "description": description, "url": url, "picture": picture}
 
 
 def _book(book: Book, facts: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from unicodedata import east_asian_width
 from urllib.parse import urlencode
-from zlib import crc32
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -13,14 +12,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from library.choices import Binding, ContributorRole, Source
 from library.dates import read_edtf
+from library.designed import look_of
 from library.facts import FACT_LABELS
 from library.isbn import hyphenate, to_isbn10
 from library.languages import is_rtl, language_name
 from library.models import Book
 from library.records import ContributorRecord
 
-PALETTES = 24
-LAYOUTS = 6
 _SIZES = ("len-s", "len-m", "len-l", "len-xl")
 # Up to so many letters in all, and in the longest word, a title fits its cover in that size.
 _FITS = ((14, 10), (34, 12), (80, 17))
@@ -61,10 +59,10 @@ def cards(rows: Iterable[Any], mark: str = "") -> list[Card]:
 
 def design(key: str, title: str) -> dict[str, str]:
     """Return the look of a designed cover: the same key always gets the same one."""
-    number = crc32(key.encode())
+    palette, layout = look_of(key)
     return {
-        "palette": f"palette-{number % PALETTES}",
-        "layout": f"layout-{number // PALETTES % LAYOUTS}",
+        "palette": f"palette-{palette}",
+        "layout": f"layout-{layout}",
         "size": _size_class(title),
     }
 
