@@ -109,6 +109,7 @@ def add_book_by_hand(*, owner: "User", given: Mapping[str, Any]) -> Book:
     facts = clean_facts({"title": "", **given})
     isbn13 = facts.pop("isbn13", None)
     sorted_under = facts.pop("sort_title", "")
+    own_order = {"sort_title": sorted_under} if sorted_under else {}
     visibility = facts.pop("visibility", owner.default_book_visibility)
     if isbn13:
         refuse_if_owned(owner, isbn13)
@@ -117,10 +118,9 @@ def add_book_by_hand(*, owner: "User", given: Mapping[str, Any]) -> Book:
         _EMPTY | facts,
         isbn13=isbn13,
         visibility=visibility,
-        locked_fields=sorted(name for name, value in facts.items() if value),
+        locked_fields=sorted([*own_order, *(name for name, value in facts.items() if value)]),
+        **own_order,
     )
-    if sorted_under:
-        edit_book(owner=owner, public_id=book.public_id, given={"sort_title": sorted_under})
     if isbn13:
         wanted.want_isbn(owner=owner, isbn13=isbn13)
     return book
@@ -245,8 +245,7 @@ def _insert(owner: "User", facts: Mapping[str, Any], *, isbn13: str | None, **co
             isbn13=isbn13,
             created_at=timezone.now(),
             **plain,
-            **derived_columns(facts, isbn13),
-            **columns,
+            **(derived_columns(facts, isbn13) | columns),
         )
         credits.add_contributions(book, facts["contributors"])
         credits.add_subjects(book, facts["subjects"])

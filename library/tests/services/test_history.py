@@ -65,6 +65,14 @@ def test_an_edit_that_changes_nothing_is_not_noted(book, given):
     assert not BookRevision.objects.exists()
 
 
+def test_adding_is_no_change_of_the_book(book, reader):
+    given = {"title": "The Map", "sort_title": "Lost"}
+    by_hand = services.add_book_by_hand(owner=reader, given=given)
+
+    assert (by_hand.sort_title, by_hand.locked_fields) == ("lost", ["sort_title", "title"])
+    assert not BookRevision.objects.exists()
+
+
 def test_a_refused_edit_is_not_noted(book, reader):
     other = BookFactory(owner=reader)
 
