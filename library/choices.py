@@ -41,3 +41,13 @@ class Source(TextChoices):
     OPENLIBRARY = "openlibrary", "Open Library"
     GOOGLEBOOKS = "googlebooks", "Google Books"
     STARTER = "starter", "Starter catalogue"
+
+
+class RevisionCause(TextChoices):
+    """Why a book came to be otherwise."""
+
+    EDITED = "edited", "Edited"
+    REFRESHED = "refreshed", "Taken from the catalogues"
+    RESTORED = "restored", "Put back from the trash"
+    UNDONE = "undone", "Change undone"
+    BULK = "bulk", "Edited with others"

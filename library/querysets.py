@@ -127,7 +127,13 @@ class BookQuerySet(OwnedQuerySet):
 
     def with_details(self) -> Self:
         """Load what a book page, the edit form and the API show: 3 queries at any length."""
-        return self.prefetch_related("contributions__contributor", "book_subjects__subject")
+        return self.prefetch_related(
+            self._links("contributions", "contributor"), self._links("book_subjects", "subject")
+        )
+
+    def _links(self, relation: str, named: str) -> models.Prefetch:
+        links = self.model._meta.get_field(relation).related_model._default_manager
+        return models.Prefetch(relation, queryset=links.select_related(named))
 
 
 class EditionSnapshotQuerySet(models.QuerySet):

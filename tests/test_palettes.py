@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from library import designed
+
 CSS = (Path(__file__).parent.parent / "static/css/main.css").read_text(encoding="utf-8")
 PALETTES = re.findall(r"\.palette-(\d+) \{ --bg: (#\w{6}); --fg: (#\w{6}); --ac: (#\w{6}) \}", CSS)
 TOKENS = {
@@ -31,8 +33,12 @@ def test_there_are_twenty_four_palettes_and_no_two_alike():
     assert len({tuple(colours) for _, *colours in PALETTES}) == 24
 
 
+def test_covers_drawn_and_covers_styled_have_the_same_colours():
+    assert [tuple(colours) for _, *colours in PALETTES] == list(designed.PALETTES)
+
+
 def test_there_are_six_layouts():
-    assert set(re.findall(r"\.layout-(\d+)", CSS)) == {"0", "1", "2", "3", "4", "5"}
+    assert set(re.findall(r"\.layout-(\d+)", CSS)) == set(map(str, range(designed.LAYOUTS)))
 
 
 @pytest.mark.parametrize(("number", "bg", "fg", "ac"), PALETTES)

@@ -8,9 +8,11 @@ from library.admin.books import BookAdmin
 from library.admin.editions import EditionSnapshotAdmin, LookupClaimAdmin, WantedIsbnAdmin
 from library.admin.names import ContributorAdmin, SubjectAdmin
 from library.admin.providers import ProviderStateAdmin
+from library.admin.revisions import BookRevisionAdmin
 
 __all__ = [
     "BookAdmin",
+    "BookRevisionAdmin",
     "ContributorAdmin",
     "EditionSnapshotAdmin",
     "LookupClaimAdmin",

@@ -9,6 +9,7 @@ from library.services.books import (
     current_facts,
     edit_book,
     get_book,
+    revisable_facts,
 )
 from library.services.breaker import close_breaker
 from library.services.bulk import (
@@ -20,7 +21,9 @@ from library.services.bulk import (
     trash_books,
 )
 from library.services.demo import demo_reader, fill_demo_library
+from library.services.history import Undone, history_of, history_page, undo_revision, undoable
 from library.services.lookups import look_up_isbn
+from library.services.neighbours import Neighbour, beside, more_by_author
 from library.services.providers import refresh_quota
 from library.services.refresh import (
     Difference,
@@ -41,6 +44,7 @@ from library.services.searching import (
     subject_facet,
     trash_page,
 )
+from library.services.suggesting import Suggestions, TitleSuggestion, suggest
 from library.services.trash import purge_trash, restore_book, trash_book
 from library.services.wanted import (
     has_arrived,
@@ -55,13 +59,18 @@ __all__ = [
     "Difference",
     "FactDifference",
     "FacetValue",
+    "Neighbour",
     "Page",
     "Selection",
+    "Suggestions",
+    "TitleSuggestion",
+    "Undone",
     "add_book_by_hand",
     "add_book_by_isbn",
     "add_copy",
     "add_subject_to",
     "author_facet",
+    "beside",
     "card_page",
     "change_visibility_of",
     "close_breaker",
@@ -77,8 +86,11 @@ __all__ = [
     "find_books",
     "get_book",
     "has_arrived",
+    "history_of",
+    "history_page",
     "initials",
     "look_up_isbn",
+    "more_by_author",
     "noted_if_missing",
     "purge_trash",
     "recent_cards",
@@ -86,13 +98,17 @@ __all__ = [
     "remove_subject_from",
     "restore_book",
     "restore_books",
+    "revisable_facts",
     "retry_due",
     "settle",
     "subject_facet",
+    "suggest",
     "take_from_providers",
     "trash_book",
     "trash_books",
     "trash_page",
+    "undo_revision",
+    "undoable",
     "want_isbn",
     "wanted_by",
 ]

@@ -66,7 +66,7 @@ def card_page(*, owner: "User", query: BookQuery) -> Page:
             return ordered.list_rows()
         return ordered.spine_rows() if query.view == "spines" else ordered.card_rows()
 
-    return _page(_matching(owner, query), query.page, rows, query.page_size)
+    return page_of(_matching(owner, query), query.page, rows, query.page_size)
 
 
 def initials(*, owner: "User", query: BookQuery) -> list[tuple[str, int]]:
@@ -88,7 +88,7 @@ def initials(*, owner: "User", query: BookQuery) -> list[tuple[str, int]]:
 
 def trash_page(*, owner: "User", number: int) -> Page:
     """Return one page of the owner's trash, latest first. 2 queries."""
-    return _page(Book.objects.owned_by(owner).trashed(), number, lambda books: books)
+    return page_of(Book.objects.owned_by(owner).trashed(), number, lambda books: books)
 
 
 def recent_cards(*, owner: "User", most: int = 12) -> list[Any]:
@@ -187,7 +187,8 @@ def _facet(links: QuerySet, relation: str, narrow: str) -> list[FacetValue]:
     return [FacetValue(name=row[0], key=row[1], count=row[2]) for row in rows]
 
 
-def _page(books: BookQuerySet, number: int, shape: Any, size: int = limits.PAGE_SIZE) -> Page:
+def page_of(books: QuerySet, number: int, shape: Any, size: int = limits.PAGE_SIZE) -> Page:
+    """Return page ``number`` of rows in ``shape`` (a function of the queryset). 2 queries."""
     total = books.order_by().count()
     pages = max(1, -(-total // size))
     number = min(number, pages)

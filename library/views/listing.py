@@ -18,6 +18,7 @@ from library.views.pages import pager
 from library.views.presenters import cards
 from library.views.rows import list_rows, sort_heads
 from library.views.spines import spines
+from library.views.trail import trail_mark
 from library.views.words import book_count, letter_label
 
 
@@ -58,7 +59,7 @@ def _books(query: BookQuery, page: services.Page, path: str) -> dict[str, Any]:
     if query.view == "spines":
         stand = spines(page.rows)
         return {"spines": stand, "tallest": max((one.height for one in stand), default=0)}
-    return {"cards": cards(page.rows)}
+    return {"cards": cards(page.rows, trail_mark(query))}
 
 
 def _views(query: BookQuery, path: str) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from unicodedata import east_asian_width
 from urllib.parse import urlencode
-from zlib import crc32
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -13,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from library.choices import Binding, ContributorRole, Source
 from library.dates import is_suspect, read_edtf
+from library.designed import look_of
 from library.facts import FACT_LABELS
 from library.ids import PUBLIC_ID_LENGTH
 from library.isbn import hyphenate, to_isbn10
@@ -21,8 +21,6 @@ from library.models import Book
 from library.records import ContributorRecord
 
 _ANY_ID = "1" * PUBLIC_ID_LENGTH
-PALETTES = 24
-LAYOUTS = 6
 _SIZES = ("len-s", "len-m", "len-l", "len-xl")
 # Up to so many letters in all, and in the longest word, a title fits its cover in that size.
 _FITS = ((14, 10), (34, 12), (80, 17))
@@ -43,12 +41,12 @@ class Card:
     copy: str = ""
 
 
-def cards(rows: Iterable[Any]) -> list[Card]:
-    """Return the cards of ``card_rows()``."""
+def cards(rows: Iterable[Any], mark: str = "") -> list[Card]:
+    """Return the cards of ``card_rows()``; ``mark`` is put after each address."""
     prefix = href_prefix()
     return [
         Card(
-            href=f"{prefix}{row.public_id}/",
+            href=f"{prefix}{row.public_id}/{mark}",
             title=row.title,
             byline=row.byline,
             lang=row.language,
@@ -70,10 +68,10 @@ def href_prefix() -> str:
 
 def design(key: str, title: str) -> dict[str, str]:
     """Return the look of a designed cover: the same key always gets the same one."""
-    number = crc32(key.encode())
+    palette, layout = look_of(key)
     return {
-        "palette": f"palette-{number % PALETTES}",
-        "layout": f"layout-{number // PALETTES % LAYOUTS}",
+        "palette": f"palette-{palette}",
+        "layout": f"layout-{layout}",
         "size": _size_class(title),
     }
 

@@ -24,6 +24,7 @@ from library.isbn import hyphenate, to_isbn10
 from library.models import WantedIsbn
 from library.tests.factories import (
     BookFactory,
+    BookRevisionFactory,
     BookSubjectFactory,
     ContributionFactory,
     SnapshotFactory,
@@ -34,6 +35,7 @@ pytestmark = pytest.mark.django_db
 ISBN = "9780306406157"
 WANTED = "9781861972712"
 BOOK, TRASHED, TOKEN = "Book23456789", "Trash2345678", "Token2345678"
+REVISION = "Revis2345678"
 FORMS_OF_ISBN = (ISBN, hyphenate(ISBN), to_isbn10(ISBN))
 # Words of the reader's library that stand nowhere else.
 MARKERS = (
@@ -153,7 +155,17 @@ TABLE = {
     "accounts:password-change": page_of_mine(post=[422], sent={"old_password": "wrong"}),
     "accounts:tokens": page_of_mine(post=[201], sent={"name": "Mine", "scope": "read"}),
     "accounts:token-revoke": page_of_mine(get=[405], post=[404], arguments={"public_id": TOKEN}),
+    "library:suggestions": page_of_mine(
+        asked=("q=zanzibarium", "q=obadiah", "q=limnology", f"q={ISBN}")
+    ),
     # About one book.
+    "library:book-history": page_of_a_book(post=405),
+    "library:book-undo": Address(
+        visitor={"get": {405}, "head": {405}, "post": {404}},
+        stranger={"get": {405}, "head": {405}, "post": {404}},
+        arguments={"public_id": BOOK, "revision_id": REVISION},
+    ),
+    "library:designed-cover": page_of_a_book(post=405),
     "library:book-detail": page_of_a_book(post=405),
     "library:book-edit": page_of_a_book(),
     "library:book-refresh": page_of_a_book(),
@@ -161,6 +173,15 @@ TABLE = {
     "library:book-trash": page_of_a_book(get=405),
     "library:book-restore": page_of_a_book(get=405, public_id=TRASHED),
     # The API.
+    "api:suggestions": endpoint(
+        stranger={"get": {200}, "head": {200}}, asked=("q=zanzibarium", "q=obadiah", f"q={ISBN}")
+    ),
+    "api:book-history": endpoint(
+        stranger={"get": {404}, "head": {404}}, arguments={"public_id": BOOK}
+    ),
+    "api:book-undo": endpoint(
+        stranger={"post": {404}}, arguments={"public_id": BOOK, "revision_id": REVISION}
+    ),
     "api:isbn": endpoint(stranger={"get": {200}, "head": {200}}, arguments={"isbn": ISBN}),
     "api:book-list": endpoint(
         stranger={"get": {200}, "head": {200}, "post": {201}},
@@ -226,6 +247,8 @@ def marsh_reader() -> User:
     BookSubjectFactory(book=trashed, subject__name="Limnology")
     WantedIsbn.objects.create(owner=reader, isbn13=WANTED, wanted_at=timezone.now())
     ApiTokenFactory(owner=reader, public_id=TOKEN, name="Handheld scanner")
+    changes = {"title": ["Zanzibarium", book.title]}
+    BookRevisionFactory(book=book, public_id=REVISION, changes=changes)
     # What providers say of the ISBN is for everybody; that somebody has the book is not.
     SnapshotFactory(isbn13=ISBN, fields={"title": "A plain guide"})
     return reader

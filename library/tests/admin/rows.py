@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.tests.factories import UserFactory
 from library.models import (
     Book,
+    BookRevision,
     Contributor,
     EditionSnapshot,
     LookupClaim,
@@ -19,6 +20,7 @@ from library.models import (
 from library.tasks import tend
 from library.tests.factories import (
     BookFactory,
+    BookRevisionFactory,
     BookSubjectFactory,
     ContributionFactory,
     SnapshotFactory,
@@ -87,6 +89,7 @@ def grow_tasks(n):
 # Every model with a page of its own in the admin, and how more rows of it come about.
 GROW = {
     Book: grow_books,
+    BookRevision: BookRevisionFactory.create_batch,
     Contributor: grow_books,
     Subject: grow_books,
     EditionSnapshot: SnapshotFactory.create_batch,
