@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Count, F, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Substr
 
 from library import limits
 from library.models import Book, BookSubject, Contribution
@@ -66,6 +66,22 @@ def card_page(*, owner: "User", query: BookQuery) -> Page:
         return ordered.spine_rows() if query.view == "spines" else ordered.card_rows()
 
     return _page(_matching(owner, query), query.page, rows, query.page_size)
+
+
+def initials(*, owner: "User", query: BookQuery) -> list[tuple[str, int]]:
+    """Return each initial of the titles or authors found, and how many books come before it.
+
+    In the query's order, which must be by title or author; ``facts.NOBODY`` for books without
+    an author. The initials are those of the folded sort keys: "e" for "É". 1 query.
+    """
+    column = "sort_author" if query.sort.endswith("author") else "sort_title"
+    order = "-initial" if query.sort.startswith("-") else "initial"
+    books = _matching(owner, query).order_by().annotate(initial=Substr(column, 1, 1))
+    before, starts = 0, []
+    for initial, count in books.values_list("initial").annotate(Count("pk")).order_by(order):
+        starts.append((initial, before))
+        before += count
+    return starts
 
 
 def trash_page(*, owner: "User", number: int) -> Page:

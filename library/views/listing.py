@@ -18,7 +18,7 @@ from library.views.pages import pager
 from library.views.presenters import cards
 from library.views.rows import list_rows, sort_heads
 from library.views.spines import spines
-from library.views.words import book_count
+from library.views.words import book_count, letter_label
 
 
 @require_safe
@@ -37,6 +37,7 @@ def book_list(request: AuthenticatedHttpRequest) -> HttpResponse:
         "view": query.view,
         "views": _views(query, path),
         "sorts": _sorts(query, path),
+        "letters": _letters(request, query, page, path),
         "chips": chips(query, path),
         "clear_url": query.unfiltered.to_url(path),
         "filters_url": query.to_url(reverse("library:book-filters"), page=1),
@@ -75,6 +76,21 @@ def _sorts(query: BookQuery, path: str) -> list[dict[str, Any]]:
         for value, label in SORTS
         for selected in (value == query.sort,)
     ]
+
+
+def _letters(
+    request: AuthenticatedHttpRequest, query: BookQuery, page: services.Page, path: str
+) -> list[dict[str, str]]:
+    """Return the jumps of a list by title or author: each letter, and the page it begins on."""
+    if query.sort.lstrip("-") not in ("title", "author"):
+        return []
+    letters: dict[str, dict[str, str]] = {}
+    for initial, before in services.initials(owner=request.user, query=query):
+        label = letter_label(initial)
+        url = query.to_url(path, page=before // page.size + 1)
+        if label:
+            letters.setdefault(label, {"label": label, "url": url})
+    return list(letters.values()) if page.pages > 1 else []
 
 
 def _sizes(query: BookQuery, path: str) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from library.views.presenters import design, direction, href_prefix
 
 # Millimetres; the stylesheet has one class for each step (static/css/spines.css).
 THINNEST, THICKEST = 4, 90
+_THICK = 30  # from here on a title has room for two lines
 LOWEST, HIGHEST, HEIGHT_STEP = 100, 320, 5
 
 _PAGE_MM = 0.06
@@ -44,6 +45,7 @@ class Spine:
     lang: str
     dir: str
     palette: str
+    build: str
     look: str
     thickness: int
     height: int
@@ -56,6 +58,7 @@ def spines(books: Iterable[Any]) -> list[Spine]:
     for book in books:
         key = book.isbn13 or book.public_id
         look = design(key, book.title)
+        thickness = thickness_of(book.thickness_mm, book.page_count, book.binding)
         shown.append(
             Spine(
                 href=f"{prefix}{book.public_id}/",
@@ -64,8 +67,9 @@ def spines(books: Iterable[Any]) -> list[Spine]:
                 lang=book.language,
                 dir=direction(book.language),
                 palette=look["palette"],
+                build=" thick" if thickness >= _THICK else "",
                 look=f"{look['layout']} {look['size']}",
-                thickness=thickness_of(book.thickness_mm, book.page_count, book.binding),
+                thickness=thickness,
                 height=height_of(book.height_mm, book.binding, key),
             )
         )

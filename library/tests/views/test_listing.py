@@ -202,6 +202,41 @@ def test_a_page_holds_as_many_books_as_its_address_says(reader, reader_client):
     assert len(reader_client.get("/library/?view=spines").context["page"]["spines"]) == 60
 
 
+def letters(client, query):
+    shown = client.get(f"/library/?{query}").context["letters"]
+    return {one["label"]: one["url"].partition("?")[2] for one in shown}
+
+
+def test_letters_lead_to_the_page_where_they_begin(reader, reader_client):
+    for title in ("1984", "2001", "Éclipse", *("Emma",) * 30, "The Moon", "Жизнь", "吾輩", "山"):
+        BookFactory(owner=reader, title=title, language="en")
+
+    up, down = (
+        letters(reader_client, "sort=title&size=24"),
+        letters(reader_client, "sort=-title&size=24&page=2&view=list"),
+    )
+
+    assert up == {
+        "0–9": "sort=title&size=24",
+        "E": "sort=title&size=24",
+        "M": "sort=title&size=24&page=2",
+        "Ж": "sort=title&size=24&page=2",
+        "字": "sort=title&size=24&page=2",
+    }
+    assert list(down) == ["字", "Ж", "M", "E", "0–9"]
+    assert down["0–9"] == "sort=-title&view=list&size=24&page=2"
+
+
+def test_letters_follow_authors_and_filters_and_stay_away_otherwise(reader, reader_client):
+    for name in ("Ann Leckie", "Iain Banks", ""):
+        for n in range(20):
+            BookFactory(owner=reader, title=f"Book {n}", author=name, binding="paperback")
+
+    assert list(letters(reader_client, "sort=author&binding=paperback&size=24")) == ["B", "L"]
+    assert letters(reader_client, "sort=author&size=192") == {}
+    assert letters(reader_client, "sort=-added&size=24") == {}
+
+
 @pytest.mark.parametrize("view", ["covers", "list", "spines"])
 def test_titles_are_text_in_every_view(reader, reader_client, view):
     BookFactory(owner=reader, title='<b>"x"</b>', subtitle="<i>", author="A <script> B")
