@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from django.core.cache import cache
 from django.db.models import CharField, Count, F, QuerySet, Value
 from django.db.models.functions import Cast, Substr
 
@@ -11,7 +13,7 @@ from library import limits
 from library.facts import NOBODY
 from library.models import Book, BookSubject, Contribution
 from library.names import name_key
-from library.queries import UNKNOWN, BookQuery
+from library.queries import DEFAULT_VIEW, UNKNOWN, BookQuery
 from library.querysets import BookQuerySet
 from library.subjects import subject_key
 from library.text import fold, search_words
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 FACET_PAGE_SIZE = 60
+# Counting the initials of more books than this on every page would be felt.
+_COUNTED_ANEW = 5_000
+_INITIALS_KEPT_S = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +87,31 @@ def initials(*, owner: "User", query: BookQuery) -> list[tuple[str, int]]:
     for initial, count in books.values_list("initial").annotate(Count("pk")).order_by(order):
         if initial != NOBODY:
             starts.append((initial, before))
+        before += count
+    return starts
+
+
+def initials(*, owner: "User", query: BookQuery, total: int) -> list[tuple[str, int]]:
+    """Return each initial of the titles or authors found, and how many books come before it.
+
+    In the query's order, which must be by title or author; ``facts.NOBODY`` for books without an
+    author. The initials are those of the folded sort keys: "e" for "É". ``total`` books are
+    found; of very many the answer may be some minutes old. 1 query at most.
+    """
+    if total <= _COUNTED_ANEW:
+        return _initials(owner, query)
+    asked = query.to_url("", view=DEFAULT_VIEW, size=0, page=1)
+    key = f"initials:{owner.pk}:{total}:{sha256(asked.encode()).hexdigest()}"
+    return cache.get_or_set(key, lambda: _initials(owner, query), _INITIALS_KEPT_S)
+
+
+def _initials(owner: "User", query: BookQuery) -> list[tuple[str, int]]:
+    column = "sort_author" if query.sort.endswith("author") else "sort_title"
+    order = "-initial" if query.sort.startswith("-") else "initial"
+    books = _matching(owner, query).order_by().annotate(initial=Substr(column, 1, 1))
+    before, starts = 0, []
+    for initial, count in books.values_list("initial").annotate(Count("pk")).order_by(order):
+        starts.append((initial, before))
         before += count
     return starts
 

@@ -86,7 +86,8 @@ def _letters(
     if query.sort.lstrip("-") not in ("title", "author"):
         return []
     letters: dict[str, dict[str, str]] = {}
-    for initial, before in services.initials(owner=request.user, query=query):
+    starts = services.initials(owner=request.user, query=query, total=page.total)
+    for initial, before in starts:
         label = letter_label(initial)
         url = query.to_url(path, page=before // page.size + 1)
         if label:

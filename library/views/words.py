@@ -3,6 +3,7 @@
 from unicodedata import east_asian_width
 
 from library.choices import Binding, Visibility
+from library.facts import NOBODY
 from library.languages import language_name
 from library.queries import UNKNOWN
 
@@ -19,11 +20,16 @@ def book_count(total: int) -> str:
 
 
 def letter_label(initial: str) -> str:
-    """Return the jump an initial belongs to: "E", "0–9", "字" for all East Asian characters."""
+    """Return the jump an initial belongs to: "E", "0–9", "字" for all East Asian characters.
+
+    "" for books without an author, who have no letter.
+    """
     if initial.isdecimal():
         return "0–9"
+    if initial in ("", NOBODY):
+        return ""
     # A jump for each of thousands of characters would lead nowhere.
-    return "字" if initial and east_asian_width(initial) == "W" else initial.upper()
+    return "字" if east_asian_width(initial) == "W" else initial.upper()
 
 
 def facet_label(facet: str, value: str) -> str:

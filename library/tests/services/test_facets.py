@@ -3,6 +3,7 @@ from django.http import QueryDict
 
 from library import services
 from library.queries import BookQuery
+from library.services import searching
 from library.tests.factories import BookFactory
 
 
@@ -99,3 +100,20 @@ def test_each_count_is_what_choosing_the_value_finds(reader):
 def test_all_four_are_one_query(reader, django_assert_num_queries):
     with django_assert_num_queries(1):
         services.edition_facets(owner=reader, query=query("q=e&author=x"))
+
+
+def test_initials_of_very_many_books_are_counted_once_in_a_while(
+    reader, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(searching, "_COUNTED_ANEW", 2)
+    for title in ("Emma", "Dune", "Dracula"):
+        BookFactory(owner=reader, title=title)
+    asked = {"owner": reader, "query": query("sort=title&view=list"), "total": 3}
+
+    first = services.initials(**asked)
+    with django_assert_num_queries(0):
+        again = services.initials(**asked | {"query": query("sort=title&size=24&page=2")})
+    down = services.initials(**asked | {"query": query("sort=-title")})
+
+    assert first == again == [("d", 0), ("e", 2)]
+    assert down == [("e", 0), ("d", 1)]
