@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 # What a card in a list shows; a list of books reads these columns and nothing else.
-CARD_FIELDS = ("public_id", "isbn13", "title", "byline", "language", "copy_number")
+CARD_FIELDS = (
+    *("public_id", "isbn13", "title", "byline", "language", "copy_number"),
+    *("cover__key", "cover__width", "cover__height", "cover__color"),
+)
 
 # Every order is total: it ends in the primary key. Unknown years and lengths come last both ways,
 # books without an author (see facts.NOBODY) last from A to Z.
@@ -88,12 +91,34 @@ class BookQuerySet(OwnedQuerySet):
         return self.order_by(*ORDERINGS[order])
 
     def card_rows(self) -> models.QuerySet:
-        """Just the columns a card shows, as named tuples: 1 query, no model instances."""
+        """Just the columns a card shows, as named tuples: 1 query, no model instances.
+
+        The cover's columns come by a LEFT JOIN; all are None where there is none.
+        """
         return self.values_list(*CARD_FIELDS, named=True)
 
     def with_details(self) -> Self:
         """Load what a book page, the edit form and the API show: 3 queries at any length."""
-        return self.prefetch_related("contributions__contributor", "book_subjects__subject")
+        return self.with_cover().prefetch_related(
+            "contributions__contributor", "book_subjects__subject"
+        )
+
+    def with_cover(self) -> Self:
+        """Load the cover along, by a LEFT JOIN."""
+        return self.select_related("cover")
+
+
+class CoverQuerySet(OwnedQuerySet):
+    """Covers."""
+
+    def on_view(self) -> Self:
+        """Covers of books that are not in the trash."""
+        return self.filter(book__trashed_at__isnull=True)
+
+    def in_shard(self, prefix: str) -> Self:
+        """Covers whose key, of hexadecimal digits, starts with ``prefix``."""
+        # Not startswith: only a comparison can use the index whatever the collation.
+        return self.filter(key__gte=prefix, key__lt=f"{prefix}g")
 
 
 class EditionSnapshotQuerySet(models.QuerySet):

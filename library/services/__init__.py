@@ -11,6 +11,15 @@ from library.services.books import (
     get_book,
 )
 from library.services.breaker import close_breaker
+from library.services.cover_fetching import (
+    CoverCandidate,
+    attach_candidate,
+    cover_candidates,
+    fetch_cover_for_book,
+    preview_candidate,
+)
+from library.services.cover_files import read_cover_file, sweep_covers
+from library.services.covers import attach_cover, attach_cover_from_url, remove_cover
 from library.services.demo import demo_reader, fill_demo_library
 from library.services.lookups import look_up_isbn
 from library.services.providers import refresh_quota
@@ -42,6 +51,7 @@ from library.services.wanted import (
 )
 
 __all__ = [
+    "CoverCandidate",
     "Difference",
     "FactDifference",
     "FacetValue",
@@ -49,6 +59,9 @@ __all__ = [
     "add_book_by_hand",
     "add_book_by_isbn",
     "add_copy",
+    "attach_candidate",
+    "attach_cover",
+    "attach_cover_from_url",
     "author_facet",
     "card_page",
     "close_breaker",
@@ -56,22 +69,28 @@ __all__ = [
     "copies_of",
     "copy_book",
     "count_books",
+    "cover_candidates",
     "current_facts",
     "demo_reader",
     "edit_book",
+    "fetch_cover_for_book",
     "fill_demo_library",
     "find_books",
     "get_book",
     "has_arrived",
     "look_up_isbn",
     "noted_if_missing",
+    "preview_candidate",
     "purge_trash",
+    "read_cover_file",
     "recent_cards",
     "refresh_quota",
+    "remove_cover",
     "restore_book",
     "retry_due",
     "settle",
     "subject_facet",
+    "sweep_covers",
     "take_from_providers",
     "trash_book",
     "trash_page",
