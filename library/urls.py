@@ -1,7 +1,7 @@
 from django.urls import path
 
 from library import converters  # noqa: F401  (registers <public_id:…> and <isbn13:…>)
-from library.views import adding, books, home, listing
+from library.views import adding, books, covers, home, listing
 
 app_name = "library"
 
@@ -11,10 +11,18 @@ urlpatterns = [
     path("add/waiting/<isbn13:isbn13>/forget/", adding.wanted_forget, name="wanted-forget"),
     path("library/", listing.book_list, name="book-list"),
     path("library/filters/", listing.book_filters, name="book-filters"),
+    path("covers/<name>.webp", covers.cover_file, name="cover-file"),
     path("trash/", books.trash_list, name="trash-list"),
     path("books/new/", adding.book_new, name="book-new"),
     path("books/<public_id:public_id>/", books.book_detail, name="book-detail"),
     path("books/<public_id:public_id>/edit/", books.book_edit, name="book-edit"),
+    path("books/<public_id:public_id>/cover/", covers.cover_manage, name="cover-manage"),
+    path("books/<public_id:public_id>/cover/remove/", covers.cover_remove, name="cover-remove"),
+    path(
+        "books/<public_id:public_id>/cover/candidates/<source>/",
+        covers.cover_candidate,
+        name="cover-candidate",
+    ),
     path("books/<public_id:public_id>/refresh/", books.book_refresh, name="book-refresh"),
     path("books/<public_id:public_id>/copies/", books.book_copy, name="book-copy"),
     path("books/<public_id:public_id>/trash/", books.book_trash, name="book-trash"),

@@ -24,6 +24,8 @@ from library.forms import BookForm, initial_of
 from library.models import Book
 from library.views.pages import pager
 from library.views.presenters import (
+    CoverImage,
+    cover_image,
     design,
     direction,
     fact_rows,
@@ -35,6 +37,8 @@ from library.views.presenters import (
     source_line,
     subject_links,
 )
+
+_LOCK_LABELS = FACT_LABELS | {"sort_title": "Sort under", "cover": "Cover"}
 
 # These addresses name one book, so a visitor gets 404 like any stranger, not a way to sign in:
 # whether there is such a book is nobody's business. Every service starts from the owner.
@@ -68,7 +72,8 @@ def book_edit(request: HttpRequest, public_id: str) -> HttpResponse:
         "mode": "edit",
         "book_title": book.title,
         "cancel_url": book.get_absolute_url(),
-        "locked": [FACT_LABELS.get(name, "Sort under") for name in book.locked_fields],
+        "cover_url": reverse("library:cover-manage", args=[book.public_id]),
+        "locked": [_LOCK_LABELS[name] for name in book.locked_fields],
     }
     status = 422 if form.errors else 200
     return render(request, "library/books/book_form.html", context, status=status)
@@ -154,7 +159,8 @@ def _detail(request: HttpRequest, book: Book) -> dict[str, Any]:
     return {
         "nav": "library",
         "book": _heading(book),
-        "cover": design(book.isbn13 or book.public_id, book.title) | {"byline": book.byline},
+        "cover": design(book.isbn13 or book.public_id, book.title)
+        | {"byline": book.byline, "image": None if book.trashed_at else _cover(book)},
         "contributors": people(facts["contributors"], library_url),
         "subjects": subject_links(facts["subjects"], library_url),
         "facts": fact_rows(facts, book.sources) + isbn_rows(book.isbn13),
@@ -176,9 +182,14 @@ def _heading(book: Book) -> dict[str, str]:
     }
 
 
+def _cover(book: Book) -> CoverImage | None:
+    return cover_image(getattr(book, "cover", None))
+
+
 def _actions(book: Book) -> dict[str, str]:
     names = ("edit", "refresh", "copy", "trash", "restore")
     urls = {f"{name}_url": reverse(f"library:book-{name}", args=[book.public_id]) for name in names}
+    urls["cover_url"] = reverse("library:cover-manage", args=[book.public_id])
     return urls if book.isbn13 else urls | {"refresh_url": ""}
 
 
