@@ -18,7 +18,7 @@ from library.api.serializers import (
 )
 from library.models import Book
 from library.queries import BookQuery
-from library.throttle import count_lookup
+from library.throttle import count_lookup, count_picture
 
 
 class IsbnView(APIView):
@@ -92,6 +92,7 @@ class CoverView(APIView):
         shape.is_valid(raise_exception=True)
         given = shape.validated_data
         if "url" in given:
+            count_picture(request)
             services.attach_cover_from_url(
                 owner=request.user, public_id=public_id, url=given["url"]
             )

@@ -105,6 +105,8 @@ def _headers() -> dict[str, str]:
         "Accept": "image/webp,image/jpeg,image/png,image/gif",
         # Packed pictures gain nothing, and could unpack to any size.
         "Accept-Encoding": "identity",
+        # A connection kept for the next redirect may be closed by then, and is not worth a retry.
+        "Connection": "close",
     }
 
 

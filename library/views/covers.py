@@ -15,6 +15,7 @@ from library import limits, services
 from library.exceptions import InvalidCover
 from library.forms import CoverForm
 from library.models import Book
+from library.throttle import count_picture
 from library.views.presenters import cover_image, design, direction
 
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -72,6 +73,8 @@ def cover_remove(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 @login_not_required
 def cover_candidate(request: HttpRequest, public_id: str, source: str) -> HttpResponse:
+    services.get_book(owner=request.user, public_id=public_id)
+    count_picture(request)
     try:
         preview = services.preview_candidate(owner=request.user, public_id=public_id, source=source)
     except InvalidCover:
@@ -90,6 +93,8 @@ def _field_given(form: CoverForm) -> str:
 
 def _attach(request: HttpRequest, public_id: str, field: str, value: Any) -> None:
     book = {"owner": request.user, "public_id": public_id}
+    if field in ("candidate", "url"):
+        count_picture(request)
     if field == "candidate":
         services.attach_candidate(**book, source=value)
     elif field == "url":

@@ -10,6 +10,7 @@ from accounts.tests.factories import UserFactory
 from library.models import (
     Book,
     Contributor,
+    Cover,
     EditionSnapshot,
     LookupClaim,
     ProviderState,
@@ -21,6 +22,7 @@ from library.tests.factories import (
     BookFactory,
     BookSubjectFactory,
     ContributionFactory,
+    CoverFactory,
     SnapshotFactory,
     isbn_number,
 )
@@ -88,6 +90,7 @@ def grow_tasks(n):
 GROW = {
     Book: grow_books,
     Contributor: grow_books,
+    Cover: CoverFactory.create_batch,
     Subject: grow_books,
     EditionSnapshot: SnapshotFactory.create_batch,
     WantedIsbn: grow_wanted,

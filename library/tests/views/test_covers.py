@@ -259,3 +259,10 @@ def test_a_title_does_not_break_out_of_the_cover_page(reader, reader_client):
     book = BookFactory(owner=reader, title="<script>alert(1)</script>", created_at=timezone.now())
 
     assert "<script>alert" not in reader_client.get(page_of(book)).content.decode()
+
+
+def test_nobody_has_pictures_fetched_without_end(reader_client, book, settings):
+    urls = {"url": "http://images.example.org/1.jpg"}
+    answers = [reader_client.post(page_of(book), urls).status_code for _ in range(61)]
+
+    assert answers == [422] * 60 + [429]
