@@ -69,6 +69,8 @@ def _follow(session: requests.Session, url: str) -> bytes:
             target = response.headers.get("Location", "")
             if not (300 <= response.status_code < 400 and target):
                 return _body(response)
+        # A connection kept for the next step may be closed by then: every step makes its own.
+        session.close()
         url = urljoin(url, target)
     raise ImageFault("redirects")
 
@@ -105,8 +107,6 @@ def _headers() -> dict[str, str]:
         "Accept": "image/webp,image/jpeg,image/png,image/gif",
         # Packed pictures gain nothing, and could unpack to any size.
         "Accept-Encoding": "identity",
-        # A connection kept for the next redirect may be closed by then, and is not worth a retry.
-        "Connection": "close",
     }
 
 
