@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from library.choices import CoverSource
 from library.clients.images import ImageFault, fetch_image
-from library.exceptions import BookNotFound, CoverUnreachable, InvalidCover
+from library.exceptions import BookInTrash, BookNotFound, CoverUnreachable, InvalidCover
 from library.images import CoverPicture, UnusablePicture, draw_cover
 from library.models import Book, Cover
 from library.services import cover_files
@@ -53,7 +53,7 @@ def attach_cover(
 ) -> Cover:
     """Put the picture in ``data`` on a book, by the reader's hand: nothing replaces it by itself.
 
-    Raises BookNotFound, and InvalidCover when it makes no cover.
+    Raises BookNotFound, BookInTrash, and InvalidCover when it makes no cover.
     """
     _book(owner, public_id)  # a stranger's picture is not worth decoding
     picture = drawn(data)
@@ -67,7 +67,7 @@ def attach_cover(
 def attach_cover_from_url(*, owner: "User", public_id: str, url: str) -> Cover:
     """Fetch a picture and put it on a book, by the reader's hand; takes up to 8 seconds.
 
-    Raises BookNotFound, CoverUnreachable and InvalidCover.
+    Raises BookNotFound, BookInTrash, CoverUnreachable and InvalidCover.
     """
     _book(owner, public_id)
     data = fetched(url)
@@ -81,7 +81,10 @@ def attach_cover_from_url(*, owner: "User", public_id: str, url: str) -> Cover:
 
 
 def remove_cover(*, owner: "User", public_id: str) -> None:
-    """Go back to the designed cover, for good: none is fetched any more. Raises BookNotFound."""
+    """Go back to the designed cover, for good: none is fetched any more.
+
+    Raises BookNotFound and BookInTrash.
+    """
     with transaction.atomic():
         book = _book(owner, public_id, locked=True)
         Cover.objects.filter(book=book).delete()
@@ -99,7 +102,10 @@ def copy_cover(*, of: Book, to: Book) -> None:
 def put_on(
     *, owner: "User", public_id: str, picture: CoverPicture, source: str, source_url: str
 ) -> Cover:
-    """Keep a picture as a book's cover and lock it against fetching. Raises BookNotFound."""
+    """Keep a picture as a book's cover and lock it against fetching.
+
+    Raises BookNotFound and BookInTrash.
+    """
     columns = _kept(owner.pk, picture, source, source_url)
     with transaction.atomic():
         book = _book(owner, public_id, locked=True)
@@ -167,6 +173,8 @@ def _book(owner: "User", public_id: str, *, locked: bool = False) -> Book:
     book = (books.select_for_update() if locked else books).first()
     if book is None:
         raise BookNotFound
+    if book.trashed_at:
+        raise BookInTrash(public_id=public_id)
     return book
 
 

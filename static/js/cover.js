@@ -6,20 +6,24 @@ const stage = document.querySelector("[data-cover-stage]");
 const said = document.querySelector("[data-cover-said]");
 form.querySelector("[data-cover-hint]").hidden = false;
 
-// Show what was chosen where the cover will be, before it is sent.
-function show(file) {
-  const image = document.createElement("img");
-  image.alt = "";
-  image.src = URL.createObjectURL(file);
-  image.addEventListener("load", () => {
-    const holder = document.createElement("span");
-    holder.className = image.naturalWidth * 3 < image.naturalHeight * 2 ? "cover real tall" : "cover real";
-    holder.append(image);
-    stage.replaceChildren(holder);
-    URL.revokeObjectURL(image.src);
-  });
-  image.addEventListener("error", () => URL.revokeObjectURL(image.src));
+// Show what was chosen where the cover will be, before it is sent. On a canvas: the site's rules
+// let images come from the site itself only.
+async function show(file) {
   said.textContent = `${file.name || "A picture"} is chosen. Press “Use this picture” to keep it.`;
+  let picture;
+  try {
+    picture = await createImageBitmap(file);
+  } catch {
+    return; // the server says what is wrong with it
+  }
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.min(640, picture.width);
+  canvas.height = Math.max(1, Math.round(picture.height * canvas.width / picture.width));
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const holder = document.createElement("span");
+  holder.className = picture.width * 3 < picture.height * 2 ? "cover real tall" : "cover real";
+  holder.append(canvas);
+  stage.replaceChildren(holder);
 }
 
 function take(files) {

@@ -64,6 +64,7 @@ def test_a_picture_is_dropped_or_pasted(signed_in: Page, book, kind):
     signed_in.evaluate(HAND_OVER, kind)
 
     expect(signed_in.get_by_role("button", name="Use this picture")).to_be_focused()
+    expect(signed_in.locator(".stage canvas")).to_be_visible()
     signed_in.keyboard.press("Enter")
 
     expect(signed_in.get_by_text("The cover is changed.").first).to_be_visible()

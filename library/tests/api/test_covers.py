@@ -86,6 +86,16 @@ def test_a_cover_is_deleted(api, book):
     assert api.get(f"{BOOKS}{book.public_id}/").json()["cover"] is None
 
 
+def test_a_book_in_the_trash_is_put_back_first(api, book):
+    services.trash_book(owner=book.owner, public_id=book.public_id)
+
+    answers = [put(api, book), api.delete(url(book))]
+
+    assert [(one.status_code, one.json()["code"]) for one in answers] == [
+        (409, "book_in_trash")
+    ] * 2
+
+
 def test_strangers_find_nothing(api, stranger):
     book = BookFactory(owner=stranger)
 
