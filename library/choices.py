@@ -34,6 +34,16 @@ class Visibility(TextChoices):
     PUBLIC = "public", "Public"
 
 
+class CoverSource(TextChoices):
+    """Where a cover comes from. The first three are the providers' names."""
+
+    ISBNDB = "isbndb", "ISBNdb"
+    OPENLIBRARY = "openlibrary", "Open Library"
+    GOOGLEBOOKS = "googlebooks", "Google Books"
+    UPLOAD = "upload", "Uploaded"
+    URL = "url", "From an address"
+
+
 class Source(TextChoices):
     """Who a fact comes from. The values are the providers' names in ``library.clients``."""
 

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 # What a card in a list shows; a list of books reads these columns and nothing else.
-CARD_FIELDS = ("public_id", "isbn13", "title", "byline", "language", "copy_number")
+COVER_FIELDS = ("cover__key", "cover__width", "cover__height", "cover__color")
+CARD_FIELDS = (
+    *("public_id", "isbn13", "title", "byline", "language", "copy_number"),
+    *COVER_FIELDS,
+)
 # What a row of the list view shows besides, and what a spine on a shelf needs besides.
 ROW_FIELDS = (*CARD_FIELDS, "subtitle", "published", "page_count", "binding", "created_at")
 SPINE_FIELDS = (*CARD_FIELDS, "page_count", "binding", "height_mm", "thickness_mm")
@@ -114,7 +118,10 @@ class BookQuerySet(OwnedQuerySet):
         return self.order_by(*ORDERINGS[order])
 
     def card_rows(self) -> models.QuerySet:
-        """Just the columns a card shows, as named tuples: 1 query, no model instances."""
+        """Just the columns a card shows, as named tuples: 1 query, no model instances.
+
+        The cover's columns come by a LEFT JOIN; all are None where there is none.
+        """
         return self.values_list(*CARD_FIELDS, named=True)
 
     def list_rows(self) -> models.QuerySet:
@@ -127,13 +134,30 @@ class BookQuerySet(OwnedQuerySet):
 
     def with_details(self) -> Self:
         """Load what a book page, the edit form and the API show: 3 queries at any length."""
-        return self.prefetch_related(
+        return self.with_cover().prefetch_related(
             self._links("contributions", "contributor"), self._links("book_subjects", "subject")
         )
+
+    def with_cover(self) -> Self:
+        """Load the cover along, by a LEFT JOIN."""
+        return self.select_related("cover")
 
     def _links(self, relation: str, named: str) -> models.Prefetch:
         links = self.model._meta.get_field(relation).related_model._default_manager
         return models.Prefetch(relation, queryset=links.select_related(named))
+
+
+class CoverQuerySet(OwnedQuerySet):
+    """Covers."""
+
+    def on_view(self) -> Self:
+        """Covers of books that are not in the trash."""
+        return self.filter(book__trashed_at__isnull=True)
+
+    def in_shard(self, prefix: str) -> Self:
+        """Covers whose key, of hexadecimal digits, starts with ``prefix``."""
+        # Not startswith: only a comparison can use the index whatever the collation.
+        return self.filter(key__gte=prefix, key__lt=f"{prefix}g")
 
 
 class EditionSnapshotQuerySet(models.QuerySet):

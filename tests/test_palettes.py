@@ -73,5 +73,5 @@ def test_buttons_and_borders_stand_out_in_both_themes(ink, ground, least, theme)
 
 def test_colours_are_named_in_the_tokens_and_palettes_alone():
     tokens_end = CSS.index("/* --- Base")
-    rest = re.sub(r"\.palette-\d+ \{.*?\}", "", CSS[tokens_end:])
+    rest = re.sub(r"\.(?:palette|tone)-\d+ \{.*?\}", "", CSS[tokens_end:])
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(|hsla?\(|oklch\(", rest) == []

@@ -5,6 +5,7 @@ read-only, and what can be done is done by the services.
 """
 
 from library.admin.books import BookAdmin
+from library.admin.covers import CoverAdmin
 from library.admin.editions import EditionSnapshotAdmin, LookupClaimAdmin, WantedIsbnAdmin
 from library.admin.names import ContributorAdmin, SubjectAdmin
 from library.admin.providers import ProviderStateAdmin
@@ -14,6 +15,7 @@ __all__ = [
     "BookAdmin",
     "BookRevisionAdmin",
     "ContributorAdmin",
+    "CoverAdmin",
     "EditionSnapshotAdmin",
     "LookupClaimAdmin",
     "ProviderStateAdmin",

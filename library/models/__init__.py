@@ -2,6 +2,7 @@
 
 from library.models.book import Book, BookSubject, Contribution
 from library.models.contributor import Contributor
+from library.models.cover import Cover
 from library.models.edition import EditionSnapshot, LookupClaim, ProviderState, WantedIsbn
 from library.models.revision import BookRevision
 from library.models.subject import Subject
@@ -12,6 +13,7 @@ __all__ = [
     "BookSubject",
     "Contribution",
     "Contributor",
+    "Cover",
     "EditionSnapshot",
     "LookupClaim",
     "ProviderState",

@@ -20,6 +20,15 @@ from library.services.bulk import (
     restore_books,
     trash_books,
 )
+from library.services.cover_fetching import (
+    CoverCandidate,
+    attach_candidate,
+    cover_candidates,
+    fetch_cover_for_book,
+    preview_candidate,
+)
+from library.services.cover_files import read_cover_file, sweep_covers
+from library.services.covers import attach_cover, attach_cover_from_url, remove_cover
 from library.services.demo import demo_reader, fill_demo_library
 from library.services.history import Undone, history_of, history_page, undo_revision, undoable
 from library.services.lookups import look_up_isbn
@@ -56,6 +65,7 @@ from library.services.wanted import (
 )
 
 __all__ = [
+    "CoverCandidate",
     "Difference",
     "FactDifference",
     "FacetValue",
@@ -69,6 +79,9 @@ __all__ = [
     "add_book_by_isbn",
     "add_copy",
     "add_subject_to",
+    "attach_candidate",
+    "attach_cover",
+    "attach_cover_from_url",
     "author_facet",
     "beside",
     "card_page",
@@ -78,10 +91,12 @@ __all__ = [
     "copies_of",
     "copy_book",
     "count_books",
+    "cover_candidates",
     "current_facts",
     "demo_reader",
     "edit_book",
     "edition_facets",
+    "fetch_cover_for_book",
     "fill_demo_library",
     "find_books",
     "get_book",
@@ -92,10 +107,13 @@ __all__ = [
     "look_up_isbn",
     "more_by_author",
     "noted_if_missing",
+    "preview_candidate",
     "purge_trash",
+    "read_cover_file",
     "recent_cards",
     "refresh_quota",
     "remove_subject_from",
+    "remove_cover",
     "restore_book",
     "restore_books",
     "revisable_facts",
@@ -103,6 +121,7 @@ __all__ = [
     "settle",
     "subject_facet",
     "suggest",
+    "sweep_covers",
     "take_from_providers",
     "trash_book",
     "trash_books",

@@ -14,6 +14,8 @@ from library.isbn import normalize_isbn
 from library.merging import MergedEdition
 from library.models import Book
 from library.services import credits, revisions, wanted
+from library.services.cover_fetching import queue_cover
+from library.services.covers import copy_cover
 from library.services.duplicates import numbered_copy, refuse_if_owned, refusing_duplicates
 from library.services.lookups import look_up_isbn
 
@@ -57,7 +59,7 @@ def refuse_in_trash(book: Book) -> None:
 
 def copies_of(*, owner: "User", isbn13: str) -> list[Book]:
     """Return the owner's live copies of an ISBN by copy number. 1 query."""
-    held = Book.objects.owned_by(owner).live().filter(isbn13=isbn13)
+    held = Book.objects.owned_by(owner).live().with_cover().filter(isbn13=isbn13)
     return list(held.order_by("copy_number", "pk"))
 
 
@@ -105,7 +107,9 @@ def copy_book(*, owner: "User", public_id: str) -> Book:
     kept = {name: getattr(book, name) for name in names}
 
     def insert(number: int) -> Book:
-        return _insert(owner, facts, isbn13=book.isbn13, copy_number=number, **kept)
+        copy = _insert(owner, facts, isbn13=book.isbn13, copy_number=number, **kept)
+        copy_cover(of=book, to=copy)
+        return copy
 
     return numbered_copy(owner, book.isbn13, insert) if book.isbn13 else insert(1)
 
@@ -277,5 +281,6 @@ def _insert(owner: "User", facts: Mapping[str, Any], *, isbn13: str | None, **co
         )
         credits.add_contributions(book, parts)
         credits.add_subjects(book, facts["subjects"])
+    queue_cover(book)
     logger.info("book.added book_id=%s owner_id=%s isbn13=%s", book.pk, owner.pk, isbn13 or "-")
     return book

@@ -10,7 +10,6 @@ from django.db.models import CharField, Count, F, QuerySet, Value
 from django.db.models.functions import Cast, Substr
 
 from library import limits
-from library.facts import NOBODY
 from library.models import Book, BookSubject, Contribution
 from library.names import name_key
 from library.queries import DEFAULT_VIEW, UNKNOWN, BookQuery
@@ -72,23 +71,6 @@ def card_page(*, owner: "User", query: BookQuery) -> Page:
         return ordered.spine_rows() if query.view == "spines" else ordered.card_rows()
 
     return page_of(_matching(owner, query), query.page, rows, query.page_size)
-
-
-def initials(*, owner: "User", query: BookQuery) -> list[tuple[str, int]]:
-    """Return each initial of the titles or authors found, and how many books come before it.
-
-    In the query's order, which must be by title or author; "" for books without an author. The
-    initials are those of the folded sort keys: "e" for "É"; books by nobody have none. 1 query.
-    """
-    column = "sort_author" if query.sort.endswith("author") else "sort_title"
-    order = "-initial" if query.sort.startswith("-") else "initial"
-    books = _matching(owner, query).order_by().annotate(initial=Substr(column, 1, 1))
-    before, starts = 0, []
-    for initial, count in books.values_list("initial").annotate(Count("pk")).order_by(order):
-        if initial != NOBODY:
-            starts.append((initial, before))
-        before += count
-    return starts
 
 
 def initials(*, owner: "User", query: BookQuery, total: int) -> list[tuple[str, int]]:

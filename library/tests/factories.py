@@ -13,6 +13,7 @@ from library.models import (
     BookSubject,
     Contribution,
     Contributor,
+    Cover,
     EditionSnapshot,
     Subject,
 )
@@ -105,6 +106,22 @@ class BookRevisionFactory(DjangoModelFactory):
     made_by = factory.SelfAttribute("owner")
     cause = "edited"
     changes = factory.LazyAttribute(lambda o: {"title": ["Before", o.book.title]})
+
+
+class CoverFactory(DjangoModelFactory):
+    """A cover's row; its files are another matter."""
+
+    class Meta:
+        model = Cover
+
+    book = factory.SubFactory(BookFactory)
+    owner = factory.SelfAttribute("book.owner")
+    key = factory.Sequence(lambda n: f"{n:032x}")
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    width, height = 400, 600
+    color = "#7a2e2e"
+    source = "upload"
+    created_at = factory.LazyFunction(timezone.now)
 
 
 class SnapshotFactory(DjangoModelFactory):

@@ -13,14 +13,8 @@ LAYERS = (
     ("library.exceptions",),
     (
         *("library.articles", "library.bindings", "library.characters", "library.choices"),
-        *(
-            "library.dates",
-            "library.designed",
-            "library.facts",
-            "library.ids",
-            "library.isbn",
-            "library.isbn_digits",
-        ),
+        *("library.dates", "library.designed", "library.facts", "library.ids", "library.images"),
+        *("library.isbn", "library.isbn_digits"),
         *("library.language_table", "library.languages", "library.limits", "library.loose_dates"),
         *(
             "library.markup",
@@ -50,6 +44,7 @@ PURE = LAYERS[1]
 PURE_MAY_IMPORT = {
     "library.choices": {"django.db.models"},
     "library.isbn_digits": {"stdnum"},
+    "library.images": {"PIL"},
     "library.isbn": {"stdnum"},
     "library.markup": {"nh3"},
 }

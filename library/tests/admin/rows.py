@@ -11,6 +11,7 @@ from library.models import (
     Book,
     BookRevision,
     Contributor,
+    Cover,
     EditionSnapshot,
     LookupClaim,
     ProviderState,
@@ -23,6 +24,7 @@ from library.tests.factories import (
     BookRevisionFactory,
     BookSubjectFactory,
     ContributionFactory,
+    CoverFactory,
     SnapshotFactory,
     isbn_number,
 )
@@ -91,6 +93,7 @@ GROW = {
     Book: grow_books,
     BookRevision: BookRevisionFactory.create_batch,
     Contributor: grow_books,
+    Cover: CoverFactory.create_batch,
     Subject: grow_books,
     EditionSnapshot: SnapshotFactory.create_batch,
     WantedIsbn: grow_wanted,

@@ -7,7 +7,7 @@ import library.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0002_book_search_index"),
+        ("library", "0003_cover"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
