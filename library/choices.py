@@ -34,6 +34,16 @@ class Visibility(TextChoices):
     PUBLIC = "public", "Public"
 
 
+class CoverSource(TextChoices):
+    """Where a cover comes from. The first three are the providers' names."""
+
+    ISBNDB = "isbndb", "ISBNdb"
+    OPENLIBRARY = "openlibrary", "Open Library"
+    GOOGLEBOOKS = "googlebooks", "Google Books"
+    UPLOAD = "upload", "Uploaded"
+    URL = "url", "From an address"
+
+
 class Source(TextChoices):
     """Who a fact comes from. The values are the providers' names in ``library.clients``."""
 
@@ -41,3 +51,13 @@ class Source(TextChoices):
     OPENLIBRARY = "openlibrary", "Open Library"
     GOOGLEBOOKS = "googlebooks", "Google Books"
     STARTER = "starter", "Starter catalogue"
+
+
+class RevisionCause(TextChoices):
+    """Why a book came to be otherwise."""
+
+    EDITED = "edited", "Edited"
+    REFRESHED = "refreshed", "Taken from the catalogues"
+    RESTORED = "restored", "Put back from the trash"
+    UNDONE = "undone", "Change undone"
+    BULK = "bulk", "Edited with others"

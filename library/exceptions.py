@@ -78,6 +78,27 @@ class InvalidBook(LibraryError):
     default_message = "Some of this cannot be saved as it is."
 
 
+class InvalidCover(LibraryError):
+    """The picture makes no cover. ``extra``: ``reason``, a code of ``library.images``."""
+
+    code = "invalid_cover"
+    default_message = "That picture cannot be used as a cover."
+
+
+class CoverUnreachable(InvalidCover):
+    """No picture could be fetched. ``extra``: ``reason``, a code of ``library.clients.images``."""
+
+    code = "cover_unreachable"
+    default_message = "No picture could be fetched from there."
+
+
+class CoverNotFound(LibraryError):
+    """There is no such cover among those that may be seen."""
+
+    code = "cover_not_found"
+    default_message = "There is no such cover here."
+
+
 class NothingToRefresh(LibraryError):
     """The book has no ISBN, so no provider can be asked about it."""
 

@@ -157,6 +157,13 @@ def plain_value(name: str, value: Any) -> Any:
     return list(value) if name == "subjects" else value
 
 
+def from_plain_value(name: str, value: Any) -> Any:
+    """Return what ``plain_value`` made into data as a fact again."""
+    if name == "contributors":
+        return tuple(ContributorRecord(**contributor) for contributor in value)
+    return tuple(value) if name == "subjects" else value
+
+
 def _search_text(
     facts: Mapping[str, Any], credited: tuple[ContributorRecord, ...], isbn13: str | None
 ) -> str:

@@ -124,6 +124,59 @@ class BookForm(forms.Form):
                 self.add_error(names.get(name, name), message)
 
 
+class BulkForm(forms.Form):
+    """What to do with which books of the list: those ticked, or all that were found."""
+
+    ACTIONS = (
+        ("visibility", "Change visibility"),
+        ("add_subject", "Add subject"),
+        ("remove_subject", "Remove subject"),
+        ("trash", "Move to trash"),
+    )
+
+    action = forms.ChoiceField(
+        choices=ACTIONS, error_messages={"required": "Choose what to do with the books."}
+    )
+    every = forms.BooleanField(required=False)
+    found = forms.CharField(required=False, max_length=8_000)
+    visibility = forms.CharField(required=False, max_length=20)
+    subject = forms.CharField(required=False, max_length=1_000)
+
+
+class CoverForm(forms.Form):
+    """A picture: a file, a photo, or an address. The services say what is wrong with it."""
+
+    # HEIC stays out on purpose: phones then hand their photos over as JPEG by themselves.
+    _KINDS = "image/jpeg,image/png,image/webp,image/gif"
+    image = forms.FileField(
+        label="A picture of the cover",
+        required=False,
+        allow_empty_file=True,
+        help_text="JPEG, PNG, WebP or GIF, up to 5 MB.",
+        widget=forms.FileInput(attrs={"accept": _KINDS}),
+    )
+    photo = forms.FileField(
+        label="A photo",
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": _KINDS, "capture": "environment"}),
+    )
+    url = forms.CharField(
+        label="Address of a picture",
+        required=False,
+        max_length=limits.URL_MAX,
+        help_text="It is fetched once and kept here; it has to start with https://.",
+        widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
+    )
+    candidate = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        given = [value for value in self.cleaned_data.values() if value not in (None, "")]
+        if not given and not self.errors:
+            self.add_error("image", "Choose a picture first.")
+        return self.cleaned_data
+
+
 def initial_of(book: Book) -> dict[str, Any]:
     """Return a loaded book as the initial values of ``BookForm``."""
     facts = current_facts(book)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 # What a card in a list shows; a list of books reads these columns and nothing else.
-CARD_FIELDS = ("public_id", "isbn13", "title", "byline", "language", "copy_number")
+COVER_FIELDS = ("cover__key", "cover__width", "cover__height", "cover__color")
+CARD_FIELDS = (
+    *("public_id", "isbn13", "title", "byline", "language", "copy_number"),
+    *COVER_FIELDS,
+)
+# What a row of the list view shows besides, and what a spine on a shelf needs besides.
+ROW_FIELDS = (*CARD_FIELDS, "subtitle", "published", "page_count", "binding", "created_at")
+SPINE_FIELDS = (*CARD_FIELDS, "page_count", "binding", "height_mm", "thickness_mm")
 
 # Every order is total: it ends in the primary key. Unknown years and lengths come last both ways,
 # books without an author (see facts.NOBODY) last from A to Z.
@@ -74,6 +81,29 @@ class BookQuerySet(OwnedQuerySet):
         """Books on any subject of these ``subject_key`` values."""
         return self._linked("book_subjects", "subject__key__in", keys)
 
+    def bound_as(self, bindings: Iterable[str]) -> Self:
+        """Books in any of these bindings; "" stands for a binding nobody knows."""
+        return self.filter(binding__in=list(bindings))
+
+    def in_languages(self, tags: Iterable[str]) -> Self:
+        """Books in any of these languages, tag for tag; "" stands for one nobody knows."""
+        return self.filter(language__in=list(tags))
+
+    def from_decades(self, first_years: Iterable[int | None]) -> Self:
+        """Books published in any decade that begins with one of these; None for no date."""
+        wanted = Q()
+        for year in first_years:
+            wanted |= (
+                Q(published_year__isnull=True)
+                if year is None
+                else Q(published_year__gte=year, published_year__lt=year + 10)
+            )
+        return self.filter(wanted)
+
+    def visible_as(self, visibilities: Iterable[str]) -> Self:
+        """Books of any of these visibilities."""
+        return self.filter(visibility__in=list(visibilities))
+
     def _linked(self, relation: str, lookup: str, keys: Iterable[str]) -> Self:
         # EXISTS, not a join: a join repeats a book per match and spoils COUNT and DISTINCT.
         links = self.model._meta.get_field(relation).related_model._default_manager
@@ -88,12 +118,46 @@ class BookQuerySet(OwnedQuerySet):
         return self.order_by(*ORDERINGS[order])
 
     def card_rows(self) -> models.QuerySet:
-        """Just the columns a card shows, as named tuples: 1 query, no model instances."""
+        """Just the columns a card shows, as named tuples: 1 query, no model instances.
+
+        The cover's columns come by a LEFT JOIN; all are None where there is none.
+        """
         return self.values_list(*CARD_FIELDS, named=True)
+
+    def list_rows(self) -> models.QuerySet:
+        """Just the columns a row of the list shows, as ``card_rows`` does: 1 query."""
+        return self.values_list(*ROW_FIELDS, named=True)
+
+    def spine_rows(self) -> models.QuerySet:
+        """Just the columns a spine needs, as ``card_rows`` does: 1 query."""
+        return self.values_list(*SPINE_FIELDS, named=True)
 
     def with_details(self) -> Self:
         """Load what a book page, the edit form and the API show: 3 queries at any length."""
-        return self.prefetch_related("contributions__contributor", "book_subjects__subject")
+        return self.with_cover().prefetch_related(
+            self._links("contributions", "contributor"), self._links("book_subjects", "subject")
+        )
+
+    def with_cover(self) -> Self:
+        """Load the cover along, by a LEFT JOIN."""
+        return self.select_related("cover")
+
+    def _links(self, relation: str, named: str) -> models.Prefetch:
+        links = self.model._meta.get_field(relation).related_model._default_manager
+        return models.Prefetch(relation, queryset=links.select_related(named))
+
+
+class CoverQuerySet(OwnedQuerySet):
+    """Covers."""
+
+    def on_view(self) -> Self:
+        """Covers of books that are not in the trash."""
+        return self.filter(book__trashed_at__isnull=True)
+
+    def in_shard(self, prefix: str) -> Self:
+        """Covers whose key, of hexadecimal digits, starts with ``prefix``."""
+        # Not startswith: only a comparison can use the index whatever the collation.
+        return self.filter(key__gte=prefix, key__lt=f"{prefix}g")
 
 
 class EditionSnapshotQuerySet(models.QuerySet):

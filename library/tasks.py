@@ -21,7 +21,7 @@ def tend() -> None:
     """
     if not _is_waiting():
         tend.using(run_after=timezone.now() + TEND_EVERY).enqueue()
-    for step in (retry_wanted, purge_trash, check_quota, forget_finished):
+    for step in (retry_wanted, purge_trash, sweep_covers, check_quota, forget_finished):
         step.enqueue()
 
 
@@ -35,6 +35,12 @@ def retry_wanted() -> int:
 def purge_trash() -> int:
     """Delete for good what has been in the trash for 30 days."""
     return services.purge_trash()
+
+
+@task()
+def sweep_covers() -> int:
+    """Delete covers' files without a book, and covers without their files."""
+    return services.sweep_covers()
 
 
 @task()

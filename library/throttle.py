@@ -1,4 +1,4 @@
-"""How fast one reader may ask for ISBNs: the providers' quota belongs to everybody."""
+"""How fast one reader may have others asked: their patience with us belongs to everybody."""
 
 from django.http import HttpRequest
 from django_ratelimit.core import get_usage
@@ -9,12 +9,23 @@ from library.exceptions import TooManyLookups
 
 def count_lookup(request: HttpRequest) -> None:
     """Count one lookup of the signed-in reader. Raises TooManyLookups."""
+    _count(request, "library.lookups", "")
+
+
+def count_picture(request: HttpRequest) -> None:
+    """Count one picture fetched from outside for the signed-in reader. Raises TooManyLookups."""
+    _count(
+        request, "library.pictures", "That is a lot of pictures in one minute. Go on in a moment."
+    )
+
+
+def _count(request: HttpRequest, group: str, message: str) -> None:
     usage = get_usage(
         request,
-        group="library.lookups",
+        group=group,
         key=lambda group, request: str(request.user.pk),
         rate=limits.LOOKUP_RATE,
         increment=True,
     )
     if usage and usage["should_limit"]:
-        raise TooManyLookups(retry_after_s=max(1, usage["time_left"]))
+        raise TooManyLookups(message, retry_after_s=max(1, usage["time_left"]))

@@ -21,6 +21,9 @@ Refusal = library.LibraryError | accounts.AccountsError
 HTTP_STATUS: dict[type[Exception], HTTPStatus] = {
     library.InvalidIsbn: HTTPStatus.UNPROCESSABLE_ENTITY,
     library.InvalidBook: HTTPStatus.UNPROCESSABLE_ENTITY,
+    library.InvalidCover: HTTPStatus.UNPROCESSABLE_ENTITY,
+    library.CoverUnreachable: HTTPStatus.UNPROCESSABLE_ENTITY,
+    library.CoverNotFound: HTTPStatus.NOT_FOUND,
     library.IsbnNotFound: HTTPStatus.NOT_FOUND,
     library.BookNotFound: HTTPStatus.NOT_FOUND,
     library.BookAlreadyOwned: HTTPStatus.CONFLICT,

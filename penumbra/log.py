@@ -2,6 +2,7 @@
 
 import logging
 from contextvars import ContextVar
+from typing import Any
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
@@ -29,3 +30,18 @@ class LineFormatter(logging.Formatter):
             character if character.isprintable() else f"\\x{ord(character):02x}"
             for character in super().formatMessage(record)
         )
+
+
+def logging_at(level: str) -> dict[str, Any]:
+    """Return the LOGGING setting: our own loggers at ``level``, the rest from WARNING."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"request_id": {"()": RequestIdFilter}},
+        "formatters": {"line": {"()": LineFormatter}},
+        "handlers": {
+            "console": {"()": logging.StreamHandler, "filters": ["request_id"], "formatter": "line"}
+        },
+        "root": {"handlers": ["console"], "level": "WARNING"},
+        "loggers": dict.fromkeys(("accounts", "library", "penumbra"), {"level": level}),
+    }

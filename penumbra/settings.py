@@ -3,13 +3,16 @@
 What each variable means, and its default, stands in .env.example.
 """
 
-import logging
 import os
 from pathlib import Path
 from typing import Any
 
 import environ
+from django.conf.global_settings import FILE_UPLOAD_HANDLERS
 from django.core.exceptions import ImproperlyConfigured
+
+from penumbra.log import logging_at
+from penumbra.storage import storage_of
 
 VERSION = "0.1.0"
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -100,7 +103,7 @@ MIDDLEWARE = [
     "penumbra.middleware.SlashMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "penumbra.middleware.DomainErrorMiddleware",
@@ -161,14 +164,14 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+_VALIDATORS = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("handle", "name", "email")},
     },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    *({"NAME": f"{_VALIDATORS}.{kind}Validator"} for kind in ("MinimumLength", "CommonPassword")),
+    {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
 ]
 vars().update(env.email_url_config(text("EMAIL_URL", "consolemail://")))
 DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Penumbra <penumbra@localhost>")
@@ -179,9 +182,13 @@ ISBNDB_BASE_URL = text("ISBNDB_BASE_URL", "https://api2.isbndb.com").rstrip("/")
 ISBNDB_REQUESTS_PER_SECOND = number("ISBNDB_REQUESTS_PER_SECOND", 1)
 OPENLIBRARY_ENABLED = flag("OPENLIBRARY_ENABLED", default=True)
 OPENLIBRARY_BASE_URL = text("OPENLIBRARY_BASE_URL", "https://openlibrary.org")
+OPENLIBRARY_COVERS_URL = text("OPENLIBRARY_COVERS_URL", "https://covers.openlibrary.org")
 GOOGLE_BOOKS_API_KEY = text("GOOGLE_BOOKS_API_KEY")
 GOOGLE_BOOKS_BASE_URL = text("GOOGLE_BOOKS_BASE_URL", "https://www.googleapis.com/books/v1")
 LOOKUP_TIMEOUT_S = number("LOOKUP_TIMEOUT_S", 8)
+COVER_TEST_HOSTS = listed(text("COVER_TEST_HOSTS"))
+if COVER_TEST_HOSTS and not DEBUG:
+    raise ImproperlyConfigured("COVER_TEST_HOSTS opens this machine to covers; it needs DEBUG=on.")
 
 # --- Language, static files -----------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
@@ -193,7 +200,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": storage_of(text("STORAGE_URL"), folder=DATA_DIR / "media"),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -218,6 +225,7 @@ CONTENT_SECURITY_POLICY = {
     | dict.fromkeys(_OWN, ["'self'"])
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+FILE_UPLOAD_HANDLERS = ["penumbra.uploads.LimitedUpload", *FILE_UPLOAD_HANDLERS]
 # The in-memory cache counts per process: good enough without Redis, and said by penumbra.W001.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
@@ -236,14 +244,4 @@ REST_FRAMEWORK = {
 }
 
 LOG_LEVEL = text("LOG_LEVEL", "INFO")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "penumbra.log.RequestIdFilter"}},
-    "formatters": {"line": {"()": "penumbra.log.LineFormatter"}},
-    "handlers": {
-        "console": {"()": logging.StreamHandler, "filters": ["request_id"], "formatter": "line"}
-    },
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": dict.fromkeys(("accounts", "library", "penumbra"), {"level": LOG_LEVEL}),
-}
+LOGGING = logging_at(LOG_LEVEL)

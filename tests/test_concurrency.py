@@ -17,7 +17,7 @@ from rest_framework.test import APIClient
 from accounts.tests.factories import UserFactory
 from library import services
 from library.exceptions import BookNotFound, LookupUnavailable
-from library.models import Book, EditionSnapshot, LookupClaim
+from library.models import Book, BookRevision, EditionSnapshot, LookupClaim
 from library.tests.factories import BookFactory, SnapshotFactory, isbn_number
 from tests.stand_ins.books import book
 from tests.stand_ins.isbndb import IsbndbStandIn
@@ -165,6 +165,42 @@ def test_a_book_restored_while_the_trash_is_purged_is_there_or_not_found():
     assert set(Book.objects.values_list("pk", flat=True)) == restored
 
 
+def test_two_edits_at_once_are_two_changes_one_after_the_other():
+    reader = UserFactory()
+    book = services.add_book_by_hand(owner=reader, given={"title": "Start", "page_count": 1})
+
+    def edit(number):
+        given = {"title": f"Title {number}", ("publisher", "series")[number % 2]: "Here"}
+        services.edit_book(owner=reader, public_id=book.public_id, given=given)
+
+    at_once(edit, 6)
+
+    changes = [row.changes for row in BookRevision.objects.order_by("pk")]
+    titles = [change["title"] for change in changes]
+    book.refresh_from_db()
+    assert len(titles) == 6
+    assert [before for before, _ in titles] == ["Start", *(after for _, after in titles[:-1])]
+    assert (book.title, book.publisher, book.series) == (titles[-1][1], "Here", "Here")
+    assert sum(name in change for change in changes for name in ("publisher", "series")) == 2
+
+
+def test_one_change_undone_twice_at_once_is_undone_once():
+    reader = UserFactory()
+    book = services.add_book_by_hand(owner=reader, given={"title": "Start"})
+    services.edit_book(owner=reader, public_id=book.public_id, given={"title": "Changed"})
+    change = BookRevision.objects.get()
+
+    undone = at_once(
+        lambda number: services.undo_revision(
+            owner=reader, public_id=book.public_id, revision_id=change.public_id
+        ),
+        4,
+    )
+
+    assert sorted(one.fields for one in undone) == [(), (), (), ("title",)]
+    assert BookRevision.objects.filter(cause="undone").count() == 1
+
+
 LOOK_UP = """
 import json, sys, django
 django.setup()
@@ -175,8 +211,8 @@ for isbn in json.loads(sys.argv[1]):
 
 
 def test_four_processes_together_keep_the_rate():
-    isbns = [isbn_number(930 + number) for number in range(16)]
-    per_second = 5
+    isbns = [isbn_number(930 + number) for number in range(12)]
+    per_second = 2
     with IsbndbStandIn(books={isbn: book(isbn) for isbn in isbns}, per_second=per_second) as isbndb:
         environment = _environment(isbndb, per_second)
         processes = [

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from library import designed
+
 CSS = (Path(__file__).parent.parent / "static/css/main.css").read_text(encoding="utf-8")
 PALETTES = re.findall(r"\.palette-(\d+) \{ --bg: (#\w{6}); --fg: (#\w{6}); --ac: (#\w{6}) \}", CSS)
 TOKENS = {
@@ -31,8 +33,12 @@ def test_there_are_twenty_four_palettes_and_no_two_alike():
     assert len({tuple(colours) for _, *colours in PALETTES}) == 24
 
 
+def test_covers_drawn_and_covers_styled_have_the_same_colours():
+    assert [tuple(colours) for _, *colours in PALETTES] == list(designed.PALETTES)
+
+
 def test_there_are_six_layouts():
-    assert set(re.findall(r"\.layout-(\d+)", CSS)) == {"0", "1", "2", "3", "4", "5"}
+    assert set(re.findall(r"\.layout-(\d+)", CSS)) == set(map(str, range(designed.LAYOUTS)))
 
 
 @pytest.mark.parametrize(("number", "bg", "fg", "ac"), PALETTES)
@@ -67,5 +73,5 @@ def test_buttons_and_borders_stand_out_in_both_themes(ink, ground, least, theme)
 
 def test_colours_are_named_in_the_tokens_and_palettes_alone():
     tokens_end = CSS.index("/* --- Base")
-    rest = re.sub(r"\.palette-\d+ \{.*?\}", "", CSS[tokens_end:])
+    rest = re.sub(r"\.(?:palette|tone)-\d+ \{.*?\}", "", CSS[tokens_end:])
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(|hsla?\(|oklch\(", rest) == []

@@ -5,13 +5,17 @@ read-only, and what can be done is done by the services.
 """
 
 from library.admin.books import BookAdmin
+from library.admin.covers import CoverAdmin
 from library.admin.editions import EditionSnapshotAdmin, LookupClaimAdmin, WantedIsbnAdmin
 from library.admin.names import ContributorAdmin, SubjectAdmin
 from library.admin.providers import ProviderStateAdmin
+from library.admin.revisions import BookRevisionAdmin
 
 __all__ = [
     "BookAdmin",
+    "BookRevisionAdmin",
     "ContributorAdmin",
+    "CoverAdmin",
     "EditionSnapshotAdmin",
     "LookupClaimAdmin",
     "ProviderStateAdmin",

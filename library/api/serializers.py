@@ -5,8 +5,10 @@ from typing import Any
 from django.urls import reverse
 from rest_framework import serializers
 
+from library import limits
 from library.choices import Visibility
 from library.facts import FACT_FIELDS, facts_of, plain_value
+from library.images import widths_for
 from library.isbn import to_isbn10
 from library.merging import MergedEdition
 from library.models import Book
@@ -50,6 +52,18 @@ class BookInput(serializers.Serializer):
     weight_g = serializers.IntegerField(required=False, allow_null=True)
 
 
+class CoverInput(serializers.Serializer):
+    """A file as ``image``, or the address of one as ``url``."""
+
+    image = serializers.FileField(required=False, allow_empty_file=True)
+    url = serializers.CharField(required=False, max_length=limits.URL_MAX)
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if len(data) != 1:
+            raise serializers.ValidationError({"image": "Give an image or a url, one of them."})
+        return data
+
+
 class BookCreateInput(BookInput):
     """``isbn`` alone looks the book up; otherwise a title is needed."""
 
@@ -66,6 +80,23 @@ class BookCreateInput(BookInput):
         return data
 
 
+def cover_summary(book: Book) -> dict[str, Any] | None:
+    """Return a book's cover: its files by width in pixels, and what it comes from."""
+    cover = getattr(book, "cover", None)
+    if cover is None:
+        return None
+    return {
+        "urls": {
+            str(width): reverse("library:cover-file", args=[f"{cover.key}-{width}"])
+            for width in widths_for(cover.width)
+        },
+        "width": cover.width,
+        "height": cover.height,
+        "color": cover.color,
+        "source": cover.source,
+    }
+
+
 def book_summary(book: Book) -> dict[str, Any]:
     """Return a book of a list, from the row alone."""
     return {
@@ -79,6 +110,7 @@ def book_summary(book: Book) -> dict[str, Any]:
         "page_count": book.page_count,
         "language": book.language or None,
         "visibility": book.visibility,
+        "cover": cover_summary(book),
         "added_at": book.created_at,
         "url": reverse("api:book-detail", args=[book.public_id]),
         "html_url": book.get_absolute_url(),

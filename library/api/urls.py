@@ -1,12 +1,22 @@
 from django.urls import path
 
 from library import converters  # noqa: F401  (registers <public_id:…>)
-from library.api import views
+from library.api import history, suggestions, views
 
 app_name = "api"
 
 urlpatterns = [
     path("isbn/<str:isbn>/", views.IsbnView.as_view(), name="isbn"),
     path("books/", views.BookListView.as_view(), name="book-list"),
+    path("books/<public_id:public_id>/cover/", views.CoverView.as_view(), name="book-cover"),
     path("books/<public_id:public_id>/", views.BookDetailView.as_view(), name="book-detail"),
+    path(
+        "books/<public_id:public_id>/history/", history.HistoryView.as_view(), name="book-history"
+    ),
+    path(
+        "books/<public_id:public_id>/history/<public_id:revision_id>/undo/",
+        history.UndoView.as_view(),
+        name="book-undo",
+    ),
+    path("suggestions/", suggestions.SuggestionsView.as_view(), name="suggestions"),
 ]

@@ -1,22 +1,24 @@
 """The REST API, version 1. Thin: the services do the work for it as they do for the pages."""
 
 from rest_framework import status
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from library import services
+from library import limits, services
 from library.api.pagination import BookCursor
 from library.api.serializers import (
     BookCreateInput,
     BookInput,
+    CoverInput,
     book_detail,
     book_summary,
     edition_detail,
 )
 from library.models import Book
 from library.queries import BookQuery
-from library.throttle import count_lookup
+from library.throttle import count_lookup, count_picture
 
 
 class IsbnView(APIView):
@@ -36,7 +38,9 @@ class BookListView(APIView):
     def get(self, request: Request) -> Response:
         books = services.find_books(owner=request.user, query=BookQuery.read(request.query_params))
         cursor = BookCursor()
-        rows = cursor.paginate_queryset(books.defer("synopsis", "search_text"), request, self)
+        rows = cursor.paginate_queryset(
+            books.with_cover().defer("synopsis", "search_text"), request, self
+        )
         return cursor.get_paginated_response([book_summary(book) for book in rows])
 
     def post(self, request: Request) -> Response:
@@ -72,6 +76,33 @@ class BookDetailView(APIView):
 
     def delete(self, request: Request, public_id: str) -> Response:
         services.trash_book(owner=request.user, public_id=public_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class CoverView(APIView):
+    """PUT: a picture as ``image`` (multipart) or its ``url``. DELETE: back to the designed cover.
+
+    Either settles the matter: no cover is fetched for the book any more.
+    """
+
+    parser_classes = (MultiPartParser, JSONParser)
+
+    def put(self, request: Request, public_id: str) -> Response:
+        shape = CoverInput(data=request.data)
+        shape.is_valid(raise_exception=True)
+        given = shape.validated_data
+        if "url" in given:
+            count_picture(request)
+            services.attach_cover_from_url(
+                owner=request.user, public_id=public_id, url=given["url"]
+            )
+        else:
+            data = given["image"].read(limits.IMAGE_BYTES_MAX + 1)
+            services.attach_cover(owner=request.user, public_id=public_id, data=data)
+        return Response(_detail_of(request, public_id))
+
+    def delete(self, request: Request, public_id: str) -> Response:
+        services.remove_cover(owner=request.user, public_id=public_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -12,6 +12,8 @@ import re
 import socket
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.client import HTTPResponse
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -27,12 +29,22 @@ _RETRY_PAUSE_S = 0.1
 _IDLE_MAX_S = 30.0
 _QUERY = re.compile(r"\?\S*")
 
+Address = tuple[Any, ...]
+# From a host and a port to what socket.getaddrinfo() says of them, in the order to be tried.
+Resolver = Callable[[str, int], list[Address]]
+
+
+def every_address(host: str, port: int) -> list[Address]:
+    """Return all addresses of a host, as the system knows them. Raises OSError."""
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
 
 class _Call(threading.local):
-    """The call that this thread is making: when it must end, and how often it may connect."""
+    """The call that this thread is making: when it must end, how often and where it may connect."""
 
     deadline = float("inf")
     connect_attempts = 1
+    addresses_of: Resolver = staticmethod(every_address)
     session: requests.Session | None = None
 
 
@@ -54,6 +66,26 @@ def begin_call(*, deadline_s: float, connect_attempts: int) -> requests.Session:
     _call.deadline = now + deadline_s
     _call.connect_attempts = connect_attempts
     return _call.session
+
+
+@contextmanager
+def guarded_call(*, deadline_s: float, addresses_of: Resolver) -> Iterator[requests.Session]:
+    """Give out a session that connects to what ``addresses_of`` returns and nothing else.
+
+    A name is resolved once for each connection, and the very address returned is connected to:
+    what a name server says a moment later changes nothing. TLS and ``Host`` still carry the name.
+    The session is new and ends with the block, so that no connection made under other rules is
+    used again. Everything in the block together ends within ``deadline_s`` seconds.
+    """
+    before = (_call.deadline, _call.connect_attempts)
+    _call.deadline, _call.connect_attempts = time.monotonic() + deadline_s, 1
+    _call.addresses_of = addresses_of
+    try:
+        with _new_session() as session:
+            yield session
+    finally:
+        _call.deadline, _call.connect_attempts = before
+        _call.addresses_of = every_address
 
 
 def _new_session() -> requests.Session:
@@ -123,9 +155,7 @@ def _connect(host: str, port: int) -> socket.socket:
 
 def _connect_once(host: str, port: int) -> socket.socket:
     failure: OSError = OSError("no address")
-    for family, kind, protocol, _, address in socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM
-    ):
+    for family, kind, protocol, _, address in _call.addresses_of(host, port):
         sock = socket.socket(family, kind, protocol)
         try:
             sock.settimeout(min(CONNECT_TIMEOUT_S, _time_left()))

@@ -2,14 +2,18 @@
 
 from library.models.book import Book, BookSubject, Contribution
 from library.models.contributor import Contributor
+from library.models.cover import Cover
 from library.models.edition import EditionSnapshot, LookupClaim, ProviderState, WantedIsbn
+from library.models.revision import BookRevision
 from library.models.subject import Subject
 
 __all__ = [
     "Book",
+    "BookRevision",
     "BookSubject",
     "Contribution",
     "Contributor",
+    "Cover",
     "EditionSnapshot",
     "LookupClaim",
     "ProviderState",

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
+from library.choices import RevisionCause
 from library.exceptions import BookInTrash, BookNotFound
 from library.facts import FACT_FIELDS, clean_facts, derived_columns, facts_of
 from library.isbn import normalize_isbn
 from library.merging import MergedEdition
 from library.models import Book
-from library.services import credits, wanted
+from library.services import credits, revisions, wanted
+from library.services.cover_fetching import queue_cover
+from library.services.covers import copy_cover
 from library.services.duplicates import numbered_copy, refuse_if_owned, refusing_duplicates
 from library.services.lookups import look_up_isbn
 
@@ -56,7 +59,7 @@ def refuse_in_trash(book: Book) -> None:
 
 def copies_of(*, owner: "User", isbn13: str) -> list[Book]:
     """Return the owner's live copies of an ISBN by copy number. 1 query."""
-    held = Book.objects.owned_by(owner).live().filter(isbn13=isbn13)
+    held = Book.objects.owned_by(owner).live().with_cover().filter(isbn13=isbn13)
     return list(held.order_by("copy_number", "pk"))
 
 
@@ -104,7 +107,9 @@ def copy_book(*, owner: "User", public_id: str) -> Book:
     kept = {name: getattr(book, name) for name in names}
 
     def insert(number: int) -> Book:
-        return _insert(owner, facts, isbn13=book.isbn13, copy_number=number, **kept)
+        copy = _insert(owner, facts, isbn13=book.isbn13, copy_number=number, **kept)
+        copy_cover(of=book, to=copy)
+        return copy
 
     return numbered_copy(owner, book.isbn13, insert) if book.isbn13 else insert(1)
 
@@ -146,13 +151,25 @@ def edit_book(*, owner: "User", public_id: str, given: Mapping[str, Any]) -> Boo
         changed = {name: value for name, value in changes.items() if value != before[name]}
         if not changed:
             return book
-        locks = {name for name in changed if name in FACT_FIELDS}
-        book.locked_fields = sorted({*book.locked_fields, *locks})
-        # What the reader wrote no longer comes from a provider.
-        book.sources = {name: who for name, who in book.sources.items() if name not in locks}
-        apply_changes(book, changed)
+        edited = set_by_hand(book, changed, cause=RevisionCause.EDITED)
     logger.info("book.edited book_id=%s fields=%s", book.pk, ",".join(sorted(changed)))
-    return get_book(owner=owner, public_id=public_id)
+    return edited
+
+
+def set_by_hand(book: Book, changed: Mapping[str, Any], *, cause: str) -> Book:
+    """Write what the owner set on a book that the caller has locked; lock it, and note it.
+
+    Returns the book anew. Raises BookAlreadyOwned for a taken ISBN.
+    """
+    before = revisable_facts(book)
+    locks = {name for name in changed if name in FACT_FIELDS}
+    book.locked_fields = sorted({*book.locked_fields, *locks})
+    # What the reader wrote no longer comes from a provider.
+    book.sources = {name: who for name, who in book.sources.items() if name not in locks}
+    apply_changes(book, changed)
+    edited = get_book(owner=book.owner, public_id=book.public_id)
+    revisions.note_change(edited, cause=cause, before=before, after=revisable_facts(edited))
+    return edited
 
 
 def current_facts(book: Book) -> dict[str, Any]:
@@ -161,6 +178,18 @@ def current_facts(book: Book) -> dict[str, Any]:
     return facts | {
         "contributors": credits.credited_on(book),
         "subjects": credits.subjects_of(book),
+    }
+
+
+def revisable_facts(book: Book) -> dict[str, Any]:
+    """Return everything of a book that its history tells of, facts and what else can be set.
+
+    No query after with_details(). A sort title that follows the title is "".
+    """
+    return current_facts(book) | {
+        "isbn13": book.isbn13,
+        "visibility": book.visibility,
+        "sort_as": book.sort_as,
     }
 
 
@@ -252,5 +281,6 @@ def _insert(owner: "User", facts: Mapping[str, Any], *, isbn13: str | None, **co
         )
         credits.add_contributions(book, parts)
         credits.add_subjects(book, facts["subjects"])
+    queue_cover(book)
     logger.info("book.added book_id=%s owner_id=%s isbn13=%s", book.pk, owner.pk, isbn13 or "-")
     return book

@@ -11,6 +11,7 @@ from zlib import crc32
 from django.db import transaction
 from django.utils import timezone
 
+from library.choices import RevisionCause
 from library.exceptions import DifferenceChanged, NothingToRefresh
 from library.facts import FACT_FIELDS, FACT_LABELS, facts_of, plain_value
 from library.merging import MergedEdition
@@ -21,8 +22,10 @@ from library.services.books import (
     get_book,
     lock_book,
     refuse_in_trash,
+    revisable_facts,
 )
 from library.services.lookups import look_up_isbn
+from library.services.revisions import note_change
 from library.services.wanted import settle
 
 if TYPE_CHECKING:
@@ -110,10 +113,25 @@ def take_from_providers(*, owner: "User", public_id: str, take: Mapping[str, str
         # A lock set since the difference was shown still counts.
         taken = [name for name in FACT_FIELDS if name in wanted - set(book.locked_fields)]
         if taken:
-            book.sources |= {name: offered[name].source for name in taken}
-            apply_changes(book, difference.facts_to_take(taken))
+            book = _take(book, difference, taken)
     logger.info("book.refreshed book_id=%s fields=%s", book.pk, ",".join(taken))
-    return get_book(owner=owner, public_id=public_id)
+    return book
+
+
+def _take(book: Book, difference: Difference, names: Sequence[str]) -> Book:
+    sources = {row.name: row.source for row in difference.rows if row.name in names}
+    before = revisable_facts(book)
+    book.sources |= sources
+    apply_changes(book, difference.facts_to_take(names))
+    taken = get_book(owner=book.owner, public_id=book.public_id)
+    note_change(
+        taken,
+        cause=RevisionCause.REFRESHED,
+        before=before,
+        after=revisable_facts(taken),
+        providers=sources.values(),
+    )
+    return taken
 
 
 def _rows(book: Book, edition: MergedEdition) -> tuple[FactDifference, ...]:

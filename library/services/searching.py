@@ -1,14 +1,18 @@
 """One reader's books as a query asks for them, page by page, and what they could be narrowed by."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, QuerySet
+from django.core.cache import cache
+from django.db.models import CharField, Count, F, QuerySet, Value
+from django.db.models.functions import Cast, Substr
 
 from library import limits
 from library.models import Book, BookSubject, Contribution
 from library.names import name_key
-from library.queries import BookQuery
+from library.queries import DEFAULT_VIEW, UNKNOWN, BookQuery
 from library.querysets import BookQuerySet
 from library.subjects import subject_key
 from library.text import fold, search_words
@@ -17,6 +21,9 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 FACET_PAGE_SIZE = 60
+# Counting the initials of more books than this on every page would be felt.
+_COUNTED_ANEW = 5_000
+_INITIALS_KEPT_S = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +34,12 @@ class Page:
     number: int
     pages: int
     total: int
+    size: int = limits.PAGE_SIZE
 
     @property
     def first(self) -> int:
         """The place of the first row among all, from 1; 0 when there is none."""
-        return (self.number - 1) * limits.PAGE_SIZE + 1 if self.rows else 0
+        return (self.number - 1) * self.size + 1 if self.rows else 0
 
     @property
     def last(self) -> int:
@@ -54,13 +62,45 @@ def find_books(*, owner: "User", query: BookQuery) -> BookQuerySet:
 
 
 def card_page(*, owner: "User", query: BookQuery) -> Page:
-    """Return one page of card rows. 2 queries, at any size of library or page."""
-    return _page(_matching(owner, query), query.page, lambda b: b.in_order(query.sort).card_rows())
+    """Return one page of rows as the query's view shows them. 2 queries, at any size."""
+
+    def rows(books: BookQuerySet) -> QuerySet:
+        ordered = books.in_order(query.sort)
+        if query.view == "list":
+            return ordered.list_rows()
+        return ordered.spine_rows() if query.view == "spines" else ordered.card_rows()
+
+    return page_of(_matching(owner, query), query.page, rows, query.page_size)
+
+
+def initials(*, owner: "User", query: BookQuery, total: int) -> list[tuple[str, int]]:
+    """Return each initial of the titles or authors found, and how many books come before it.
+
+    In the query's order, which must be by title or author; ``facts.NOBODY`` for books without an
+    author. The initials are those of the folded sort keys: "e" for "É". ``total`` books are
+    found; of very many the answer may be some minutes old. 1 query at most.
+    """
+    if total <= _COUNTED_ANEW:
+        return _initials(owner, query)
+    asked = query.to_url("", view=DEFAULT_VIEW, size=0, page=1)
+    key = f"initials:{owner.pk}:{total}:{sha256(asked.encode()).hexdigest()}"
+    return cache.get_or_set(key, lambda: _initials(owner, query), _INITIALS_KEPT_S)
+
+
+def _initials(owner: "User", query: BookQuery) -> list[tuple[str, int]]:
+    column = "sort_author" if query.sort.endswith("author") else "sort_title"
+    order = "-initial" if query.sort.startswith("-") else "initial"
+    books = _matching(owner, query).order_by().annotate(initial=Substr(column, 1, 1))
+    before, starts = 0, []
+    for initial, count in books.values_list("initial").annotate(Count("pk")).order_by(order):
+        starts.append((initial, before))
+        before += count
+    return starts
 
 
 def trash_page(*, owner: "User", number: int) -> Page:
     """Return one page of the owner's trash, latest first. 2 queries."""
-    return _page(Book.objects.owned_by(owner).trashed(), number, lambda books: books)
+    return page_of(Book.objects.owned_by(owner).trashed(), number, lambda books: books)
 
 
 def recent_cards(*, owner: "User", most: int = 12) -> list[Any]:
@@ -68,9 +108,9 @@ def recent_cards(*, owner: "User", most: int = 12) -> list[Any]:
     return list(Book.objects.owned_by(owner).live().in_order("-added").card_rows()[:most])
 
 
-def count_books(*, owner: "User") -> int:
-    """Return how many live books the owner has. 1 query."""
-    return Book.objects.owned_by(owner).live().count()
+def count_books(*, owner: "User", query: BookQuery | None = None) -> int:
+    """Return how many live books the owner has; those that ``query`` finds. 1 query."""
+    return _matching(owner, query or BookQuery()).count()
 
 
 def author_facet(*, owner: "User", query: BookQuery, narrow: str = "") -> list[FacetValue]:
@@ -91,17 +131,63 @@ def subject_facet(*, owner: "User", query: BookQuery, narrow: str = "") -> list[
     return _facet(links, "subject", narrow)
 
 
+def edition_facets(*, owner: "User", query: BookQuery) -> dict[str, list[FacetValue]]:
+    """Return ``bindings``, ``languages``, ``decades`` and ``visibilities`` of the books found.
+
+    Each most books first and not narrowed by its own values, as ``author_facet``; names are the
+    values as stored, ``UNKNOWN`` where there is none. 1 query for all four.
+    """
+    columns: dict[str, Any] = {
+        "bindings": F("binding"),
+        "languages": F("language"),
+        "decades": Cast(F("published_year") / 10 * 10, CharField()),
+        "visibilities": F("visibility"),
+    }
+    counted = [
+        _matching(owner, query, skip=facet)
+        .order_by()
+        .annotate(value=column)
+        .values("value")
+        .annotate(facet=Value(facet, CharField()), books=Count("pk"))
+        .values_list("facet", "value", "books")
+        for facet, column in columns.items()
+    ]
+    found: dict[str, list[FacetValue]] = {facet: [] for facet in columns}
+    for facet, value, count in counted[0].union(*counted[1:], all=True):
+        name = value or UNKNOWN
+        found[facet].append(FacetValue(name=name, key=name, count=count))
+    for values in found.values():
+        values.sort(key=lambda value: (-value.count, value.key))
+    return found
+
+
 def _matching(owner: "User", query: BookQuery, *, skip: str = "") -> BookQuerySet:
     books = Book.objects.owned_by(owner).live()
     if query.text:
         words = search_words(query.text)
         # A query of punctuation alone asks for something no book has.
         books = books.matching(words) if words else books.none()
-    if query.authors and skip != "authors":
-        books = books.by_contributors(name_key(name) for name in query.authors)
-    if query.subjects and skip != "subjects":
-        books = books.on_subjects(subject_key(name) for name in query.subjects)
+    for facet, narrow in _NARROWING.items():
+        if facet != skip and (values := getattr(query, facet)):
+            books = narrow(books, values)
     return books
+
+
+# How each facet of a query narrows the books.
+_NARROWING: dict[str, Callable[[BookQuerySet, tuple[str, ...]], BookQuerySet]] = {
+    "authors": lambda books, names: books.by_contributors(name_key(name) for name in names),
+    "subjects": lambda books, names: books.on_subjects(subject_key(name) for name in names),
+    "bindings": lambda books, names: books.bound_as(_stored(names)),
+    "languages": lambda books, tags: books.in_languages(_stored(tags)),
+    "decades": lambda books, years: books.from_decades(
+        None if year == UNKNOWN else int(year) for year in years
+    ),
+    "visibilities": lambda books, names: books.visible_as(names),
+}
+
+
+def _stored(values: tuple[str, ...]) -> list[str]:
+    return ["" if value == UNKNOWN else value for value in values]
 
 
 def _facet(links: QuerySet, relation: str, narrow: str) -> list[FacetValue]:
@@ -113,10 +199,11 @@ def _facet(links: QuerySet, relation: str, narrow: str) -> list[FacetValue]:
     return [FacetValue(name=row[0], key=row[1], count=row[2]) for row in rows]
 
 
-def _page(books: BookQuerySet, number: int, shape: Any) -> Page:
+def page_of(books: QuerySet, number: int, shape: Any, size: int = limits.PAGE_SIZE) -> Page:
+    """Return page ``number`` of rows in ``shape`` (a function of the queryset). 2 queries."""
     total = books.order_by().count()
-    pages = max(1, -(-total // limits.PAGE_SIZE))
+    pages = max(1, -(-total // size))
     number = min(number, pages)
-    start = (number - 1) * limits.PAGE_SIZE
-    rows = list(shape(books)[start : start + limits.PAGE_SIZE]) if total else []
-    return Page(rows=rows, number=number, pages=pages, total=total)
+    start = (number - 1) * size
+    rows = list(shape(books)[start : start + size]) if total else []
+    return Page(rows=rows, number=number, pages=pages, total=total, size=size)

@@ -13,6 +13,7 @@ from library.models import Book
 from library.services.books import get_book, lock_book
 from library.services.credits import sweep_unused
 from library.services.duplicates import numbered_copy, refusing_duplicates
+from library.services.revisions import note_return
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -45,6 +46,7 @@ def restore_book(*, owner: "User", public_id: str) -> Book:
             _put_back(book)
         except BookAlreadyOwned:
             numbered_copy(owner, book.isbn13, lambda number: _put_back(book, number))
+        note_return(book)
     logger.info("book.restored book_id=%s owner_id=%s", book.pk, owner.pk)
     return book
 

@@ -7,7 +7,16 @@ from factory.django import DjangoModelFactory
 from accounts.tests.factories import UserFactory
 from library.facts import derived_columns
 from library.isbn import check_digit_13
-from library.models import Book, BookSubject, Contribution, Contributor, EditionSnapshot, Subject
+from library.models import (
+    Book,
+    BookRevision,
+    BookSubject,
+    Contribution,
+    Contributor,
+    Cover,
+    EditionSnapshot,
+    Subject,
+)
 from library.names import name_key, sort_name
 from library.records import ContributorRecord, EditionRecord
 from library.subjects import subject_key
@@ -83,6 +92,36 @@ class BookSubjectFactory(DjangoModelFactory):
     book = factory.SubFactory(BookFactory)
     owner = factory.SelfAttribute("book.owner")
     subject = factory.SubFactory(SubjectFactory, owner=factory.SelfAttribute("..book.owner"))
+
+
+class BookRevisionFactory(DjangoModelFactory):
+    """An edit of the title, from "Before" to what it is."""
+
+    class Meta:
+        model = BookRevision
+
+    book = factory.SubFactory(BookFactory)
+    owner = factory.SelfAttribute("book.owner")
+    made_at = factory.LazyFunction(timezone.now)
+    made_by = factory.SelfAttribute("owner")
+    cause = "edited"
+    changes = factory.LazyAttribute(lambda o: {"title": ["Before", o.book.title]})
+
+
+class CoverFactory(DjangoModelFactory):
+    """A cover's row; its files are another matter."""
+
+    class Meta:
+        model = Cover
+
+    book = factory.SubFactory(BookFactory)
+    owner = factory.SelfAttribute("book.owner")
+    key = factory.Sequence(lambda n: f"{n:032x}")
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    width, height = 400, 600
+    color = "#7a2e2e"
+    source = "upload"
+    created_at = factory.LazyFunction(timezone.now)
 
 
 class SnapshotFactory(DjangoModelFactory):

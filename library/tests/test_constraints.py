@@ -7,6 +7,7 @@ from django.utils import timezone
 from library.models import Book, EditionSnapshot, WantedIsbn
 from library.tests.factories import (
     BookFactory,
+    BookRevisionFactory,
     BookSubjectFactory,
     ContributionFactory,
     ContributorFactory,
@@ -105,3 +106,11 @@ def test_one_snapshot_per_provider_and_one_wish_per_reader(reader):
         EditionSnapshot.objects.create(isbn13=ISBN, provider="isbndb", found=False, fetched_at=now)
     with pytest.raises(IntegrityError), transaction.atomic():
         WantedIsbn.objects.create(owner=reader, isbn13=ISBN, wanted_at=now)
+
+
+@pytest.mark.parametrize("fields", [{"cause": "dreamt"}, {"changes": {}}])
+def test_a_change_has_a_known_cause_and_changes_something(fields):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BookRevisionFactory(**fields)
+
+    BookRevisionFactory(cause="restored", changes={})

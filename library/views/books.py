@@ -22,8 +22,13 @@ from library.exceptions import (
 from library.facts import FACT_LABELS
 from library.forms import BookForm, initial_of
 from library.models import Book
-from library.views.pages import pager
+from library.views.designed import designed_url
+from library.views.metadata import json_ld, open_graph
+from library.views.pages import page_number, pager
 from library.views.presenters import (
+    CoverImage,
+    cards,
+    cover_image,
     design,
     direction,
     fact_rows,
@@ -35,6 +40,9 @@ from library.views.presenters import (
     source_line,
     subject_links,
 )
+from library.views.trail import trail_of
+
+_LOCK_LABELS = FACT_LABELS | {"sort_title": "Sort under", "cover": "Cover"}
 
 # These addresses name one book, so a visitor gets 404 like any stranger, not a way to sign in:
 # whether there is such a book is nobody's business. Every service starts from the owner.
@@ -68,7 +76,8 @@ def book_edit(request: HttpRequest, public_id: str) -> HttpResponse:
         "mode": "edit",
         "book_title": book.title,
         "cancel_url": book.get_absolute_url(),
-        "locked": [FACT_LABELS.get(name, "Sort under") for name in book.locked_fields],
+        "cover_url": reverse("library:cover-manage", args=[book.public_id]),
+        "locked": [_LOCK_LABELS[name] for name in book.locked_fields],
     }
     status = 422 if form.errors else 200
     return render(request, "library/books/book_form.html", context, status=status)
@@ -127,7 +136,7 @@ def book_restore(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def trash_list(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("page", "")
-    page = services.trash_page(owner=request.user, number=_page_number(number))
+    page = services.trash_page(owner=request.user, number=page_number(number))
     path = reverse("library:trash-list")
     shown = pager(page, lambda n: f"{path}?page={n}")
     context = {"nav": "trash", "page": shown | {"items": [_trashed(book) for book in page.rows]}}
@@ -151,10 +160,17 @@ def _taken(request: HttpRequest, public_id: str) -> HttpResponse:
 def _detail(request: HttpRequest, book: Book) -> dict[str, Any]:
     facts = services.current_facts(book)
     library_url = reverse("library:book-list")
+    url = request.build_absolute_uri(book.get_absolute_url())
+    drawn_url = designed_url(book)
     return {
         "nav": "library",
         "book": _heading(book),
-        "cover": design(book.isbn13 or book.public_id, book.title) | {"byline": book.byline},
+        **_beside(request, book),
+        "meta": open_graph(book, facts, url, request.build_absolute_uri(drawn_url)),
+        "drawn_url": drawn_url,
+        "json_ld": json_ld(book, facts, url),
+        "cover": design(book.isbn13 or book.public_id, book.title)
+        | {"byline": book.byline, "image": None if book.trashed_at else _cover(book)},
         "contributors": people(facts["contributors"], library_url),
         "subjects": subject_links(facts["subjects"], library_url),
         "facts": fact_rows(facts, book.sources) + isbn_rows(book.isbn13),
@@ -167,6 +183,12 @@ def _detail(request: HttpRequest, book: Book) -> dict[str, Any]:
     }
 
 
+def _beside(request: HttpRequest, book: Book) -> dict[str, Any]:
+    """The trail to the list one came from, and more by the author."""
+    author, rows = services.more_by_author(owner=request.user, book=book)
+    return {"trail": trail_of(request, book), "more_by": author, "more": cards(rows)}
+
+
 def _heading(book: Book) -> dict[str, str]:
     return {
         "title": book.title,
@@ -176,9 +198,14 @@ def _heading(book: Book) -> dict[str, str]:
     }
 
 
+def _cover(book: Book) -> CoverImage | None:
+    return cover_image(getattr(book, "cover", None))
+
+
 def _actions(book: Book) -> dict[str, str]:
-    names = ("edit", "refresh", "copy", "trash", "restore")
+    names = ("edit", "refresh", "copy", "trash", "restore", "history")
     urls = {f"{name}_url": reverse(f"library:book-{name}", args=[book.public_id]) for name in names}
+    urls["cover_url"] = reverse("library:cover-manage", args=[book.public_id])
     return urls if book.isbn13 else urls | {"refresh_url": ""}
 
 
@@ -226,7 +253,3 @@ def _trashed(book: Book) -> dict[str, Any]:
         "days_left": max(0, limits.TRASH_DAYS - age.days),
         "restore_url": reverse("library:book-restore", args=[book.public_id]),
     }
-
-
-def _page_number(text: str) -> int:
-    return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1

@@ -1,7 +1,5 @@
-"""The reader's own library: the list, and what it can be narrowed by."""
+"""The reader's own library, in one of three views."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,15 +9,17 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import AuthenticatedHttpRequest
 from library import services
+from library.choices import Visibility
 from library.exceptions import InvalidIsbn
 from library.isbn import normalize_isbn
-from library.names import name_key
-from library.queries import SORTS, BookQuery
-from library.subjects import subject_key
+from library.queries import PAGE_SIZES, SORTS, VIEWS, BookQuery
+from library.views.filters import chips
 from library.views.pages import pager
 from library.views.presenters import cards
-
-_CHIP_KINDS = (("authors", "author"), ("subjects", "subject"))
+from library.views.rows import list_rows, sort_heads
+from library.views.spines import spines
+from library.views.trail import trail_mark
+from library.views.words import book_count, letter_label
 
 
 @require_safe
@@ -27,92 +27,80 @@ def book_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     path = reverse("library:book-list")
     query = BookQuery.read(request.GET)
     page = services.card_page(owner=request.user, query=query)
+    shown = pager(page, lambda n: query.to_url(path, page=n))
     context = {
         "nav": "library",
         "heading": "Library",
-        "summary": _count_text(page.total),
-        "page": pager(page, lambda n: query.to_url(path, page=n)) | {"cards": cards(page.rows)},
+        "summary": book_count(page.total),
+        "page": shown | {"sizes": _sizes(query, path)} | _books(query, page, path),
         "query": query.text,
         "is_filtered": query.is_filtered,
-        "sorts": [
-            {"label": label, "url": query.to_url(path, sort=value, page=1), "selected": selected}
-            for value, label in SORTS
-            for selected in (value == query.sort,)
-        ],
-        "chips": _chips(query, path),
-        "clear_url": BookQuery(sort=query.sort).to_url(path),
+        "view": query.view,
+        "views": _views(query, path),
+        "sorts": _sorts(query, path),
+        "letters": _letters(request, query, page, path),
+        "chips": chips(query, path),
+        "clear_url": query.unfiltered.to_url(path),
         "filters_url": query.to_url(reverse("library:book-filters"), page=1),
         "add_url": _add_url(query.text) if page.total == 0 else "",
     }
     return render(request, "library/books/book_list.html", context)
 
 
-@require_safe
-def book_filters(request: AuthenticatedHttpRequest) -> HttpResponse:
-    query = replace(BookQuery.read(request.GET), page=1)
-    narrow = request.GET.get("find", "")[:200]
-    found = services.card_page(owner=request.user, query=query).total
-    owner = request.user
-    authors = services.author_facet(owner=owner, query=query, narrow=narrow)
-    subjects = services.subject_facet(owner=owner, query=query, narrow=narrow)
-    context = {
-        "nav": "library",
-        "authors": _choices(query, "authors", authors, name_key),
-        "subjects": _choices(query, "subjects", subjects, subject_key),
-        "find": narrow,
-        "keep": _hidden(query),
-        "summary": _count_text(found),
-        "back_url": query.to_url(reverse("library:book-list")),
-    }
-    return render(request, "library/books/book_filters.html", context)
-
-
-def _count_text(total: int) -> str:
-    return f"{total:,} book{'' if total == 1 else 's'}"
-
-
-def _chips(query: BookQuery, path: str) -> list[dict[str, str]]:
-    chips = [
-        {"label": name, "kind": kind, "remove_url": query.without(facet, name).to_url(path)}
-        for facet, kind in _CHIP_KINDS
-        for name in getattr(query, facet)
-    ]
-    if query.text:
-        url = query.to_url(path, text="", page=1)
-        chips.insert(0, {"label": f"“{query.text}”", "kind": "search", "remove_url": url})
-    return chips
-
-
-def _choices(
-    query: BookQuery,
-    facet: str,
-    values: list[services.FacetValue],
-    key_of: Callable[[str], str],
-) -> list[dict[str, Any]]:
-    """Return the choices of a facet; the address may spell a chosen name in its own way."""
-    path = reverse("library:book-filters")
-    chosen = {key_of(name): name for name in getattr(query, facet)}
-    return [
-        {
-            "label": value.name,
-            "count": value.count,
-            "selected": value.key in chosen,
-            "url": (
-                query.without(facet, chosen[value.key])
-                if value.key in chosen
-                else query.with_value(facet, value.name)
-            ).to_url(path),
+def _books(query: BookQuery, page: services.Page, path: str) -> dict[str, Any]:
+    """Return what the page's view draws."""
+    if query.view == "list":
+        return {
+            "rows": list_rows(page.rows),
+            "heads": sort_heads(query, path),
+            "found": query.to_url("").removeprefix("?"),
+            "visibilities": Visibility.choices,
         }
-        for value in values
+    if query.view == "spines":
+        stand = spines(page.rows)
+        return {"spines": stand, "tallest": max((one.height for one in stand), default=0)}
+    return {"cards": cards(page.rows, trail_mark(query))}
+
+
+def _views(query: BookQuery, path: str) -> list[dict[str, Any]]:
+    # Another view has other pages: page 3 of one is nowhere in particular in the next.
+    return [
+        {"label": label, "url": query.to_url(path, view=view, page=1), "selected": selected}
+        for view, label in VIEWS
+        for selected in (view == query.view,)
     ]
 
 
-def _hidden(query: BookQuery) -> list[dict[str, str]]:
-    """The query as form fields, to be carried along by a GET form."""
-    pairs = [("q", query.text), ("sort", query.sort)]
-    pairs += [("author", name) for name in query.authors]
-    pairs += [("subject", name) for name in query.subjects]
-    return [{"name": name, "value": value} for name, value in pairs if value]
+def _sorts(query: BookQuery, path: str) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "url": query.to_url(path, sort=value, page=1), "selected": selected}
+        for value, label in SORTS
+        for selected in (value == query.sort,)
+    ]
+
+
+def _letters(
+    request: AuthenticatedHttpRequest, query: BookQuery, page: services.Page, path: str
+) -> list[dict[str, str]]:
+    """Return the jumps of a list by title or author: each letter, and the page it begins on."""
+    if query.sort.lstrip("-") not in ("title", "author"):
+        return []
+    letters: dict[str, dict[str, str]] = {}
+    starts = services.initials(owner=request.user, query=query, total=page.total)
+    for initial, before in starts:
+        label = letter_label(initial)
+        url = query.to_url(path, page=before // page.size + 1)
+        if label:
+            letters.setdefault(label, {"label": label, "url": url})
+    return list(letters.values()) if page.pages > 1 else []
+
+
+def _sizes(query: BookQuery, path: str) -> list[dict[str, Any]]:
+    return [
+        {"label": size, "url": query.to_url(path, size=size, page=1), "selected": selected}
+        for size in PAGE_SIZES
+        for selected in (size == query.page_size,)
+    ]
 
 
 def _add_url(text: str) -> str:

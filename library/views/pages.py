@@ -8,6 +8,11 @@ from library.services import Page
 _EACH_SIDE = 2
 
 
+def page_number(text: str) -> int:
+    """Return the page a query string asks for, from 1; the first for what is no number."""
+    return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1
+
+
 def pager(page: Page, url_of: Callable[[int], str]) -> dict[str, Any]:
     """Return what templates/includes/_pagination.html draws."""
     return {

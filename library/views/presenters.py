@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from unicodedata import east_asian_width
 from urllib.parse import urlencode
-from zlib import crc32
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -13,19 +12,40 @@ from django.utils.safestring import SafeString, mark_safe
 
 from library.choices import Binding, ContributorRole, Source
 from library.dates import is_suspect, read_edtf
+from library.designed import look_of
 from library.facts import FACT_LABELS
 from library.ids import PUBLIC_ID_LENGTH
+from library.images import widths_for
 from library.isbn import hyphenate, to_isbn10
 from library.languages import is_rtl, language_name
-from library.models import Book
+from library.limits import COVER_WIDTHS
+from library.models import Book, Cover
 from library.records import ContributorRecord
 
 _ANY_ID = "1" * PUBLIC_ID_LENGTH
-PALETTES = 24
-LAYOUTS = 6
+# The first row of the grid, in a wide window: these pictures are wanted at once.
+EAGER = 6
 _SIZES = ("len-s", "len-m", "len-l", "len-xl")
 # Up to so many letters in all, and in the longest word, a title fits its cover in that size.
 _FITS = ((14, 10), (34, 12), (80, 17))
+
+
+@dataclass(frozen=True, slots=True)
+class CoverImage:
+    """A real cover in its 2:3 place. ``tone`` is the class of its colour, ``shape`` of its form.
+
+    ``src`` and ``srcset`` are for cards, ``large`` and ``large_set`` for the book's own page;
+    ``width`` and ``height`` keep the picture's proportions before it has come.
+    """
+
+    src: str
+    srcset: str
+    large: str
+    large_set: str
+    width: int
+    height: int
+    tone: str
+    shape: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +61,81 @@ class Card:
     layout: str
     size: str
     copy: str = ""
+    image: CoverImage | None = None
+    eager: bool = False
 
 
-def cards(rows: Iterable[Any]) -> list[Card]:
-    """Return the cards of ``card_rows()``."""
-    # The pattern is reversed once: reversing costs more than all the rest of a card.
-    prefix = reverse("library:book-detail", args=[_ANY_ID]).removesuffix(f"{_ANY_ID}/")
+def cards(rows: Iterable[Any], mark: str = "") -> list[Card]:
+    """Return the cards of ``card_rows()``; ``mark`` is put after each address."""
+    prefix = href_prefix()
+    pattern = _cover_pattern()
     return [
         Card(
-            href=f"{prefix}{row.public_id}/",
+            href=f"{prefix}{row.public_id}/{mark}",
             title=row.title,
             byline=row.byline,
             lang=row.language,
             dir=direction(row.language),
             copy=f"copy {row.copy_number}" if row.copy_number > 1 else "",
+            image=_image(
+                pattern, row.cover__key, row.cover__width, row.cover__height, row.cover__color
+            )
+            if row.cover__key
+            else None,
+            eager=place < EAGER,
             **design(row.isbn13 or row.public_id, row.title),
         )
-        for row in rows
+        for place, row in enumerate(rows)
     ]
+
+
+def href_prefix() -> str:
+    """Return what stands before a book's public_id and "/" in its address.
+
+    For long lists: reversing the pattern once a book costs more than all the rest of a card.
+    """
+    return reverse("library:book-detail", args=[_ANY_ID]).removesuffix(f"{_ANY_ID}/")
+
+
+def cover_image(cover: Cover | None) -> CoverImage | None:
+    """Return how a cover is shown, None where there is none."""
+    if cover is None:
+        return None
+    return _image(_cover_pattern(), cover.key, cover.width, cover.height, cover.color)
+
+
+def _cover_pattern() -> str:
+    return reverse("library:cover-file", args=["NAME"])
+
+
+def _image(pattern: str, key: str, width: int, height: int, color: str) -> CoverImage:
+    urls = [pattern.replace("NAME", f"{key}-{nominal}") for nominal in widths_for(width)]
+    shown = min(width, COVER_WIDTHS[0])
+    small, middle, large = urls[0], urls[min(1, len(urls) - 1)], urls[-1]
+    return CoverImage(
+        src=small,
+        srcset=f"{middle} 2x" if middle != small else "",
+        large=middle,
+        large_set=f"{large} 2x" if large != middle else "",
+        width=shown,
+        height=max(1, round(shown * height / width)),
+        tone=tone_class(color),
+        shape="tall" if width * 3 < height * 2 else "",
+    )
+
+
+def tone_class(color: str) -> str:
+    """Return the class of the nearest of 64 colours: four steps each of red, green and blue."""
+    red, green, blue = (int(color[place : place + 2], 16) >> 6 for place in (1, 3, 5))
+    return f"tone-{red * 16 + green * 4 + blue}"
 
 
 def design(key: str, title: str) -> dict[str, str]:
     """Return the look of a designed cover: the same key always gets the same one."""
-    number = crc32(key.encode())
+    palette, layout = look_of(key)
     return {
-        "palette": f"palette-{number % PALETTES}",
-        "layout": f"layout-{number // PALETTES % LAYOUTS}",
+        "palette": f"palette-{palette}",
+        "layout": f"layout-{layout}",
         "size": _size_class(title),
     }
 

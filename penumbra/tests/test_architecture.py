@@ -13,11 +13,18 @@ LAYERS = (
     ("library.exceptions",),
     (
         *("library.articles", "library.bindings", "library.characters", "library.choices"),
-        *("library.dates", "library.facts", "library.ids", "library.isbn", "library.isbn_digits"),
+        *("library.dates", "library.designed", "library.facts", "library.ids", "library.images"),
+        *("library.isbn", "library.isbn_digits"),
         *("library.language_table", "library.languages", "library.limits", "library.loose_dates"),
-        *("library.markup", "library.merging", "library.name_order", "library.name_words"),
+        *(
+            "library.markup",
+            "library.matches",
+            "library.merging",
+            "library.name_order",
+            "library.name_words",
+        ),
         *("library.names", "library.queries", "library.records", "library.subject_words"),
-        *("library.subjects", "library.text", "library.titles"),
+        *("library.subjects", "library.text", "library.titles", "library.wrapping"),
     ),
     ("library.clients",),
     ("library.querysets",),
@@ -37,6 +44,7 @@ PURE = LAYERS[1]
 PURE_MAY_IMPORT = {
     "library.choices": {"django.db.models"},
     "library.isbn_digits": {"stdnum"},
+    "library.images": {"PIL"},
     "library.isbn": {"stdnum"},
     "library.markup": {"nh3"},
 }

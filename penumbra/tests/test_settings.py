@@ -70,6 +70,16 @@ def test_a_key_is_taken_as_it_stands(read_settings, value):
     assert read_settings(**DEPLOYED | {"SECRET_KEY": value})["SECRET_KEY"] == value
 
 
+def test_covers_come_from_this_machine_only_where_debug_is_on(read_settings):
+    hosts = {"COVER_TEST_HOSTS": "127.0.0.1:9999"}
+
+    with pytest.raises(ImproperlyConfigured, match="DEBUG=on"):
+        read_settings(**DEPLOYED | hosts)
+
+    assert read_settings(DEBUG="on", **hosts)["COVER_TEST_HOSTS"] == ["127.0.0.1:9999"]
+    assert read_settings(**DEPLOYED)["COVER_TEST_HOSTS"] == []
+
+
 @pytest.mark.parametrize("name", ["DEBUG", "HTTPS", "TRUST_PROXY", "OPENLIBRARY_ENABLED"])
 @pytest.mark.parametrize("word", ["maybe", "2", "onn", "none"])
 def test_a_flag_is_on_or_off(read_settings, name, word):

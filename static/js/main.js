@@ -3,6 +3,10 @@
 const find = document.querySelector("[data-find]");
 const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
 
+if (find?.dataset.suggest) {
+  import(find.dataset.suggest).then(({ suggestUnder }) => suggestUnder(find));
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "/" && find && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
     event.preventDefault();

@@ -47,7 +47,7 @@ def shelf(ada):
     BookFactory(owner=ada, title="Unbroken" * 25)
     gone = BookFactory(owner=ada, title="Gone")
     services.trash_book(owner=ada, public_id=gone.public_id)
-    return [f"/books/{book.public_id}/{rest}" for rest in ("", "edit/", "refresh/")] + [
+    return [f"/books/{book.public_id}/{rest}" for rest in ("", "edit/", "refresh/", "history/")] + [
         f"/books/{gone.public_id}/"
     ]
 

@@ -9,7 +9,9 @@ from accounts.models import User
 from accounts.tests.factories import UserFactory
 from library.models import (
     Book,
+    BookRevision,
     Contributor,
+    Cover,
     EditionSnapshot,
     LookupClaim,
     ProviderState,
@@ -19,8 +21,10 @@ from library.models import (
 from library.tasks import tend
 from library.tests.factories import (
     BookFactory,
+    BookRevisionFactory,
     BookSubjectFactory,
     ContributionFactory,
+    CoverFactory,
     SnapshotFactory,
     isbn_number,
 )
@@ -87,7 +91,9 @@ def grow_tasks(n):
 # Every model with a page of its own in the admin, and how more rows of it come about.
 GROW = {
     Book: grow_books,
+    BookRevision: BookRevisionFactory.create_batch,
     Contributor: grow_books,
+    Cover: CoverFactory.create_batch,
     Subject: grow_books,
     EditionSnapshot: SnapshotFactory.create_batch,
     WantedIsbn: grow_wanted,

@@ -236,3 +236,29 @@ def test_html_and_api_write_the_same_book(api, reader, reader_client):
 
     assert services.current_facts(first) == services.current_facts(second)
     assert first.sources == second.sources
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("binding=hardcover", {"Iberia", "Persuasion"}),
+        ("binding=unknown", {"Notes"}),
+        ("language=en&language=pt-BR", {"Iberia", "Persuasion"}),
+        ("decade=1980", {"Persuasion"}),
+        ("visibility=private&binding=hardcover", {"Iberia"}),
+        ("binding=papyrus&decade=soon&view=spines&size=24", {"Iberia", "Persuasion", "Notes"}),
+    ],
+)
+def test_the_list_takes_the_facets_of_the_library_page(api, reader, query, expected):
+    BookFactory(
+        owner=reader, title="Iberia", binding="hardcover", language="pt-BR", visibility="private"
+    )
+    BookFactory(
+        owner=reader, title="Persuasion", binding="hardcover", language="en", published="1989"
+    )
+    BookFactory(owner=reader, title="Notes")
+    BookFactory(title="Somebody else's", binding="hardcover", language="en")
+
+    rows = api.get(f"{BOOKS}?{query}").json()["results"]
+
+    assert {row["title"] for row in rows} == expected

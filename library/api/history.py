@@ -1,0 +1,54 @@
+"""The changes of a book, and taking them back."""
+
+from typing import Any
+
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from library import limits, services
+from library.api.serializers import book_detail
+from library.models import BookRevision
+
+
+class HistoryCursor(CursorPagination):
+    """``results`` with ``next`` and ``previous`` links, latest first; ``page_size`` 1 to 100."""
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = limits.API_PAGE_SIZE_MAX
+    ordering = ("-made_at", "-pk")
+
+
+class HistoryView(APIView):
+    """GET: what was changed, by whom, from what to what. That it was added, the book says."""
+
+    def get(self, request: Request, public_id: str) -> Response:
+        book = services.get_book(owner=request.user, public_id=public_id)
+        cursor = HistoryCursor()
+        rows = cursor.paginate_queryset(services.history_of(book), request, self)
+        return cursor.get_paginated_response([_change(row) for row in rows])
+
+
+class UndoView(APIView):
+    """POST: give the fields of one change back what they held before it."""
+
+    def post(self, request: Request, public_id: str, revision_id: str) -> Response:
+        undone = services.undo_revision(
+            owner=request.user, public_id=public_id, revision_id=revision_id
+        )
+        return Response(
+            {"undone": undone.fields, "kept": undone.kept, "book": book_detail(undone.book)}
+        )
+
+
+def _change(revision: BookRevision) -> dict[str, Any]:
+    return {
+        "id": revision.public_id,
+        "made_at": revision.made_at,
+        "made_by": revision.made_by.get_username() if revision.made_by else None,
+        "cause": revision.cause,
+        "providers": revision.providers,
+        "changes": revision.changes,
+    }

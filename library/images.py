@@ -1,0 +1,263 @@
+"""Pictures from outside, made into covers: checked before they cost anything, then drawn anew.
+
+Nothing of the file that came in goes out again: what is served was encoded here, from pixels.
+"""
+
+import struct
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+
+from PIL import Image
+
+from library import limits
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+# Width, WebP method (0 fast to 6 small): the large one would cost more than all the rest.
+_ENCODINGS = {160: 4, 320: 2, 640: 1}
+_QUALITY = 78
+_SIDE_MIN = 40
+# Catalogues answer "no cover" with tiny pictures; no real cover is as small as this.
+_BYTES_MIN = 1000
+# The share of one flat colour at which there is nothing to be seen.
+_BLANK_SHARE = 0.995
+# What a transparent picture is laid on: the colour of paper.
+_GROUND = (243, 240, 233)
+_NEAR_WHITE = 232
+# Pictures that mean "no cover": Open Library's blank, 1 × 1 and 43 bytes.
+_PLACEHOLDERS = frozenset({"70a4cd5d0ba7c6b43eae942a9cfa53f75bb275cce10031e5d6afec299f94c708"})
+_TURNED = frozenset({5, 6, 7, 8})
+_ORIENTATION = 0x0112
+# What Pillow's decoders raise on bytes that are not what they say they are.
+_DECODER_ERRORS = (
+    *(OSError, EOFError, SyntaxError, ValueError, TypeError, IndexError, KeyError),
+    *(OverflowError, MemoryError, struct.error, zlib.error, NotImplementedError),
+)
+# The size of a picture is checked here, for every format, before a pixel is decoded.
+Image.MAX_IMAGE_PIXELS = None
+
+
+class UnusablePicture(Exception):
+    """The bytes make no cover. ``reason`` is a short stable code."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverPicture:
+    """A cover ready to be kept. ``width`` and ``height`` are the source's, upright, in pixels.
+
+    ``sha256`` is that of the source's bytes, ``color`` the dominant one as "#rrggbb", ``files``
+    WebP by nominal width: a file is at most that wide, never wider than the source.
+    """
+
+    sha256: str
+    width: int
+    height: int
+    color: str
+    files: dict[int, bytes]
+
+    @property
+    def preview(self) -> bytes:
+        """The file to look at before choosing: 320 px, or less where there is no more."""
+        return self.files.get(320) or self.files[min(self.files)]
+
+
+def widths_for(source_width: int) -> tuple[int, ...]:
+    """Return the nominal widths a cover is kept in: those below its source's, and the next one."""
+    below = [width for width in limits.COVER_WIDTHS if width < source_width]
+    return limits.COVER_WIDTHS[: len(below) + 1]
+
+
+def sniff_format(data: bytes) -> str:
+    """Return which of ``FORMATS`` the first bytes are of, "" for anything else."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    if data.startswith((b"GIF87a", b"GIF89a")):
+        return "GIF"
+    return "WEBP" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else ""
+
+
+def draw_cover(data: bytes) -> CoverPicture:
+    """Decode a picture and return it as a cover, upright, opaque and without metadata.
+
+    Raises UnusablePicture: empty, too_big (bytes), not_a_picture, too_many_pixels, too_small,
+    placeholder, blank, broken.
+    """
+    digest = sha256(data).hexdigest()
+    kind = _checked_kind(data, digest)
+    with _refusing_broken():
+        image = Image.open(BytesIO(data), formats=(kind,))
+        width, height = _checked_size(image)
+        upright = _upright(image)
+    files, small = _encoded(upright, width)
+    color = _dominant_color(small)
+    return CoverPicture(sha256=digest, width=width, height=height, color=color, files=files)
+
+
+@contextmanager
+def _refusing_broken() -> Iterator[None]:
+    try:
+        yield
+    except _DECODER_ERRORS as error:
+        raise UnusablePicture("broken") from error
+
+
+def _checked_kind(data: bytes, digest: str) -> str:
+    """Return the format to decode as, once the bytes alone give no reason to refuse them."""
+    if not data:
+        raise UnusablePicture("empty")
+    if len(data) > limits.IMAGE_BYTES_MAX:
+        raise UnusablePicture("too_big")
+    kind = sniff_format(data)
+    if not kind:
+        raise UnusablePicture("not_a_picture")
+    if len(data) < _BYTES_MIN or digest in _PLACEHOLDERS:
+        raise UnusablePicture("placeholder")
+    # WebP's decoder makes room for the whole picture as soon as it is opened.
+    if kind == "WEBP" and _webp_pixels(data) > limits.IMAGE_PIXELS_MAX:
+        raise UnusablePicture("too_many_pixels")
+    return kind
+
+
+def _webp_pixels(data: bytes) -> int:
+    """Return the pixels a WebP header announces; 0 where it has none we know (RFC 9649)."""
+    head, rest = data[12:16], data[20:30]
+    if head == b"VP8X":
+        width, height = (int.from_bytes(rest[i : i + 3], "little") + 1 for i in (4, 7))
+    elif head == b"VP8L":
+        bits = int.from_bytes(rest[1:5], "little")
+        width, height = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    elif head == b"VP8 ":
+        width, height = (int.from_bytes(rest[i : i + 2], "little") & 0x3FFF for i in (6, 8))
+    else:
+        return 0
+    return width * height
+
+
+def _checked_size(image: Image.Image) -> tuple[int, int]:
+    """Return the upright size, read from headers alone, if it may be decoded."""
+    width, height = image.size
+    if width * height > limits.IMAGE_PIXELS_MAX:
+        raise UnusablePicture("too_many_pixels")
+    if min(width, height) < _SIDE_MIN or max(width, height) > 20 * min(width, height):
+        raise UnusablePicture("too_small")
+    return (height, width) if _orientation(image) in _TURNED else (width, height)
+
+
+def _orientation(image: Image.Image) -> int:
+    """Return the EXIF orientation, 1 (upright) where there is none that makes sense."""
+    try:
+        return image.getexif().get(_ORIENTATION, 1)
+    except _DECODER_ERRORS:
+        return 1
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Decode, no larger than needed, and return opaque RGB pixels the right way up."""
+    widest = limits.COVER_WIDTHS[-1]
+    # For JPEG only: decodes at 1/2, 1/4 or 1/8, still at least as large as asked for.
+    image.draft("RGB", (widest, widest))
+    image.load()
+    turned = _orientation(image) in _TURNED
+    # The pixels are made small before anything copies them: 40 megapixels are 160 MB.
+    across = image.size[1] if turned else image.size[0]
+    if image.mode in ("RGB", "RGBA", "L", "CMYK") and across > widest:
+        factor = widest / across
+        size = [max(1, round(side * factor)) for side in image.size]
+        shrunk = image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+        shrunk.info = image.info
+    else:
+        shrunk = image
+    opaque = _opaque(shrunk)
+    return _turned(opaque, _orientation(image))
+
+
+def _turned(image: Image.Image, orientation: int) -> Image.Image:
+    ways = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_270,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_90,
+    }
+    return image.transpose(ways[orientation]) if orientation in ways else image
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    """Return RGB, without anything but pixels; what is see-through stands on paper."""
+    if image.mode.startswith("I") or image.mode == "F":
+        # 16 bits a sample: plain conversion would cut everything bright off.
+        image = image.point(lambda value: value * (1 / 256)).convert("L")
+    if image.has_transparency_data:
+        layer = image.convert("RGBA")
+        ground = Image.new("RGB", layer.size, _GROUND)
+        ground.paste(layer, mask=layer.getchannel("A"))
+        return ground
+    opaque = image.convert("RGB")
+    opaque.info = {}
+    return opaque
+
+
+def _encoded(upright: Image.Image, source_width: int) -> tuple[dict[int, bytes], Image.Image]:
+    """Return the files by nominal width, and the smallest picture, for looking at its colours."""
+    files = {}
+    image = upright
+    # From large to small, each from the last: it costs a third of starting anew every time.
+    for nominal in reversed(widths_for(source_width)):
+        width = min(nominal, source_width)
+        height = max(1, round(upright.height * width / upright.width))
+        if image.size != (width, height):
+            image = image.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=2.0)
+        if nominal == limits.COVER_WIDTHS[0]:
+            _refuse_blank(image)
+        out = BytesIO()
+        image.save(out, "WEBP", quality=_QUALITY, method=_ENCODINGS[nominal])
+        files[nominal] = out.getvalue()
+    return files, image
+
+
+def _refuse_blank(image: Image.Image) -> None:
+    bins = _color_bins(image)
+    total = sum(count for count, _ in bins.values())
+    if max(count for count, _ in bins.values()) >= total * _BLANK_SHARE:
+        extremes = image.getextrema()
+        if all(high - low < 48 for low, high in extremes) or len(bins) < 3:
+            raise UnusablePicture("blank")
+
+
+def _dominant_color(image: Image.Image) -> str:
+    """Return the colour of the largest patch as "#rrggbb"; white margins do not count."""
+    bins = _color_bins(image)
+    total = sum(count for count, _ in bins.values())
+    colored = {key: one for key, one in bins.items() if min(one[1]) < _NEAR_WHITE}
+    # A cover that is white almost everywhere is white.
+    kept = colored if sum(count for count, _ in colored.values()) > total * 0.1 else bins
+    _, color = max(kept.values())
+    return "#{:02x}{:02x}{:02x}".format(*color)
+
+
+def _color_bins(image: Image.Image) -> dict[tuple[int, ...], tuple[int, tuple[int, ...]]]:
+    """Return how many of about 2,400 pixels fall into each of 512 colours, and their mean."""
+    pixels = image.resize((40, 60), Image.Resampling.BOX).tobytes()
+    triples = Counter(zip(pixels[::3], pixels[1::3], pixels[2::3], strict=True))
+    sums: dict[tuple[int, ...], list[int]] = {}
+    for color, count in triples.items():
+        entry = sums.setdefault(tuple(part >> 5 for part in color), [0, 0, 0, 0])
+        entry[0] += count
+        for place, part in enumerate(color, start=1):
+            entry[place] += part * count
+    return {
+        key: (count, tuple(round(part / count) for part in parts))
+        for key, (count, *parts) in sums.items()
+    }

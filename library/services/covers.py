@@ -1,0 +1,183 @@
+"""The cover of a book: put on by its reader, fetched for it, taken off again."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from library.choices import CoverSource
+from library.clients.images import ImageFault, fetch_image
+from library.exceptions import BookInTrash, BookNotFound, CoverUnreachable, InvalidCover
+from library.images import CoverPicture, UnusablePicture, draw_cover
+from library.models import Book, Cover
+from library.services import cover_files
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+logger = logging.getLogger(__name__)
+
+LOCK = "cover"
+_COLUMNS = (
+    *("owner_id", "key", "sha256", "width", "height", "color"),
+    *("source", "source_url", "created_at"),
+)
+_MESSAGES = {
+    "empty": "The file is empty.",
+    "too_big": "The picture is larger than 5 MB.",
+    "not_a_picture": "That is not a picture. Covers are JPEG, PNG, WebP or GIF files.",
+    "too_many_pixels": "The picture has more than 40 megapixels.",
+    "too_small": "The picture is too small, or too narrow, to be a cover.",
+    "placeholder": "That picture stands for a missing cover.",
+    "blank": "There is nothing to be seen in that picture.",
+    "broken": "The picture is damaged or incomplete.",
+    "scheme": "The address has to start with https://.",
+    "address": "That is not the address of a picture on the public internet.",
+    "redirects": "That address leads on and on. Give the picture's own address.",
+    "missing": "There is no picture at that address.",
+    "refused": "The other side does not give that picture out.",
+    "timeout": "The picture took too long to arrive. Try again in a moment.",
+    "unreachable": "Nothing answers at that address.",
+    "server": "The other side is out of order just now. Try again in a moment.",
+}
+
+
+def attach_cover(
+    *,
+    owner: "User",
+    public_id: str,
+    data: bytes,
+    source: str = CoverSource.UPLOAD.value,
+    source_url: str = "",
+) -> Cover:
+    """Put the picture in ``data`` on a book, by the reader's hand: nothing replaces it by itself.
+
+    Raises BookNotFound, BookInTrash, and InvalidCover when it makes no cover.
+    """
+    _book(owner, public_id)  # a stranger's picture is not worth decoding
+    picture = drawn(data)
+    cover = put_on(
+        owner=owner, public_id=public_id, picture=picture, source=source, source_url=source_url
+    )
+    logger.info("cover.attached book_id=%s source=%s", cover.book_id, source)
+    return cover
+
+
+def attach_cover_from_url(*, owner: "User", public_id: str, url: str) -> Cover:
+    """Fetch a picture and put it on a book, by the reader's hand; takes up to 8 seconds.
+
+    Raises BookNotFound, BookInTrash, CoverUnreachable and InvalidCover.
+    """
+    _book(owner, public_id)
+    data = fetched(url)
+    return attach_cover(
+        owner=owner,
+        public_id=public_id,
+        data=data,
+        source=CoverSource.URL.value,
+        source_url=lasting_url(url),
+    )
+
+
+def remove_cover(*, owner: "User", public_id: str) -> None:
+    """Go back to the designed cover, for good: none is fetched any more.
+
+    Raises BookNotFound and BookInTrash.
+    """
+    with transaction.atomic():
+        book = _book(owner, public_id, locked=True)
+        Cover.objects.filter(book=book).delete()
+        _lock_by_hand(book)
+    logger.info("cover.removed book_id=%s", book.pk)
+
+
+def copy_cover(*, of: Book, to: Book) -> None:
+    """Give a copy of a book the cover of the first, of the same reader; none if it has none."""
+    kept = Cover.objects.filter(book=of).values(*_COLUMNS).first()
+    if kept:
+        Cover.objects.create(book=to, **kept)
+
+
+def put_on(
+    *, owner: "User", public_id: str, picture: CoverPicture, source: str, source_url: str
+) -> Cover:
+    """Keep a picture as a book's cover and lock it against fetching.
+
+    Raises BookNotFound and BookInTrash.
+    """
+    columns = _kept(owner.pk, picture, source, source_url)
+    with transaction.atomic():
+        book = _book(owner, public_id, locked=True)
+        cover, _ = Cover.objects.update_or_create(book=book, defaults=columns)
+        _lock_by_hand(book)
+    return cover
+
+
+def put_on_bare(*, book: Book, picture: CoverPicture, source: str, source_url: str) -> bool:
+    """Keep a picture as the cover of a book that has none and whose reader wants one fetched.
+
+    False when the reader was quicker.
+    """
+    columns = _kept(book.owner_id, picture, source, source_url)
+    with transaction.atomic():
+        row = Book.objects.live().filter(pk=book.pk).select_for_update().first()
+        if row is None or LOCK in row.locked_fields:
+            return False
+        _, is_new = Cover.objects.get_or_create(book=row, defaults=columns)
+    return is_new
+
+
+def drawn(data: bytes) -> CoverPicture:
+    """Return bytes as a cover. Raises InvalidCover with a sentence for the reader."""
+    try:
+        return draw_cover(data)
+    except UnusablePicture as error:
+        raise InvalidCover(_MESSAGES[error.reason], reason=error.reason) from error
+
+
+def fetched(url: str) -> bytes:
+    """Return the bytes of a picture. Raises CoverUnreachable with a sentence for the reader."""
+    try:
+        return fetch_image(url).data
+    except ImageFault as fault:
+        logger.info("cover.unreachable reason=%s", fault.reason)
+        reason = fault.reason
+    raise CoverUnreachable(_MESSAGES[reason], reason=reason)
+
+
+def lasting_url(url: str) -> str:
+    """Return an address as it may be kept: without its query, where keys and tokens travel."""
+    return url.partition("#")[0].partition("?")[0]
+
+
+def _kept(owner_id: int, picture: CoverPicture, source: str, source_url: str) -> dict[str, object]:
+    """Store the files and return the row's columns. Outside any transaction: it takes a while."""
+    key = cover_files.key_of(owner_id=owner_id, sha256=picture.sha256)
+    cover_files.store_files(key, picture.files)
+    return {
+        "owner_id": owner_id,
+        "key": key,
+        "sha256": picture.sha256,
+        "width": picture.width,
+        "height": picture.height,
+        "color": picture.color,
+        "source": source,
+        "source_url": source_url,
+        "created_at": timezone.now(),
+    }
+
+
+def _book(owner: "User", public_id: str, *, locked: bool = False) -> Book:
+    books = Book.objects.owned_by(owner).filter(public_id=public_id)
+    book = (books.select_for_update() if locked else books).first()
+    if book is None:
+        raise BookNotFound
+    if book.trashed_at:
+        raise BookInTrash(public_id=public_id)
+    return book
+
+
+def _lock_by_hand(book: Book) -> None:
+    book.locked_fields = sorted({*book.locked_fields, LOCK})
+    book.save(update_fields=["locked_fields", "updated_at"])
