@@ -124,6 +124,25 @@ def _image(pattern: str, key: str, width: int, height: int, color: str) -> Cover
     )
 
 
+def row_image(row: Any) -> CoverImage | None:
+    """Return the cover of one of ``card_rows()``, ``list_rows()`` or ``spine_rows()``."""
+    if not row.cover__key:
+        return None
+    size = (row.cover__width, row.cover__height)
+    return _image(_cover_pattern(), row.cover__key, *size, row.cover__color)
+
+
+def ink_class(color: str) -> str:
+    """Return the class of the text that reads best on a colour's tone (WCAG 2.2, luminance)."""
+    # The tone is what is drawn, not the colour it stands for.
+    levels = [((int(color[place : place + 2], 16) >> 6) * 64 + 32) / 255 for place in (1, 3, 5)]
+    linear = [
+        level / 12.92 if level <= 0.04045 else ((level + 0.055) / 1.055) ** 2.4 for level in levels
+    ]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "ink-dark" if luminance > 0.179 else "ink-light"
+
+
 def tone_class(color: str) -> str:
     """Return the class of the nearest of 64 colours: four steps each of red, green and blue."""
     red, green, blue = (int(color[place : place + 2], 16) >> 6 for place in (1, 3, 5))

@@ -12,7 +12,7 @@ from library.choices import Binding
 from library.dates import read_edtf
 from library.languages import language_name
 from library.queries import BookQuery
-from library.views.presenters import design, direction, href_prefix
+from library.views.presenters import CoverImage, design, direction, href_prefix, row_image
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _BINDINGS = {value: str(label) for value, label in Binding.choices if value}
@@ -41,6 +41,7 @@ class Row:
     dir: str
     palette: str
     layout: str
+    image: CoverImage | None
     published: str
     pages: str
     binding: str
@@ -67,6 +68,7 @@ def _row(book: Any, prefix: str, zone: tzinfo) -> Row:
         dir=direction(book.language),
         palette=look["palette"],
         layout=look["layout"],
+        image=row_image(book),
         published=_published(book.published),
         pages=f"{book.page_count:,}" if book.page_count else "",
         binding=_BINDINGS.get(book.binding, ""),

@@ -6,7 +6,14 @@ from typing import Any
 from zlib import crc32
 
 from library.choices import Binding
-from library.views.presenters import design, direction, href_prefix
+from library.views.presenters import (
+    design,
+    direction,
+    href_prefix,
+    ink_class,
+    row_image,
+    tone_class,
+)
 
 # Millimetres; the stylesheet has one class for each step (static/css/spines.css).
 THINNEST, THICKEST = 4, 90
@@ -47,6 +54,7 @@ class Spine:
     palette: str
     build: str
     look: str
+    cover: str
     thickness: int
     height: int
 
@@ -57,7 +65,7 @@ def spines(books: Iterable[Any]) -> list[Spine]:
     shown = []
     for book in books:
         key = book.isbn13 or book.public_id
-        look = design(key, book.title)
+        look, image = design(key, book.title), row_image(book)
         thickness = thickness_of(book.thickness_mm, book.page_count, book.binding)
         shown.append(
             Spine(
@@ -66,7 +74,8 @@ def spines(books: Iterable[Any]) -> list[Spine]:
                 byline=book.byline,
                 lang=book.language,
                 dir=direction(book.language),
-                palette=look["palette"],
+                palette=look["palette"] if image is None else _colours(book.cover__color),
+                cover=image.src if image else "",
                 build=" thick" if thickness >= _THICK else "",
                 look=f"{look['layout']} {look['size']}",
                 thickness=thickness,
@@ -74,6 +83,11 @@ def spines(books: Iterable[Any]) -> list[Spine]:
             )
         )
     return shown
+
+
+def _colours(color: str) -> str:
+    """Return the classes of a spine that takes its colour from a real cover."""
+    return f"{tone_class(color)} {ink_class(color)}"
 
 
 def thickness_of(thickness_mm: int | None, page_count: int | None, binding: str) -> int:

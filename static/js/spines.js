@@ -14,11 +14,31 @@ function makeCard() {
   card.tabIndex = -1;
   // The spine's own text says all that stands here.
   card.setAttribute("aria-hidden", "true");
-  card.innerHTML = '<span class="cover"><b></b><i></i></span><span><strong></strong><p></p></span>';
+  card.innerHTML = '<span class="cover"></span><span><strong></strong><p></p></span>';
   card.hidden = true;
   document.querySelector("main").append(card);
   card.addEventListener("pointerleave", later);
   card.addEventListener("pointerenter", () => clearTimeout(leaving));
+}
+
+function designed(spine, title, author) {
+  const cover = document.createElement("span");
+  const palette = [...spine.classList].find((name) => name.startsWith("palette-")) ?? "";
+  cover.className = `cover ${palette} ${spine.dataset.look}`;
+  cover.append(document.createElement("b"), document.createElement("i"));
+  cover.firstChild.textContent = title;
+  cover.lastChild.textContent = author;
+  return cover;
+}
+
+function picture(spine) {
+  const cover = document.createElement("span");
+  cover.className = "cover real";
+  const image = document.createElement("img");
+  image.alt = "";
+  image.src = spine.dataset.cover;
+  cover.append(image);
+  return cover;
 }
 
 function show(spine) {
@@ -29,11 +49,9 @@ function show(spine) {
   if (!card) makeCard();
   const title = spine.querySelector("b").textContent;
   const author = spine.querySelector("i").textContent;
-  const palette = [...spine.classList].find((name) => name.startsWith("palette-")) ?? "";
-  const cover = card.querySelector(".cover");
-  cover.className = `cover ${palette} ${spine.dataset.look}`;
-  cover.querySelector("b").textContent = card.querySelector("strong").textContent = title;
-  cover.querySelector("i").textContent = card.querySelector("p").textContent = author;
+  card.querySelector("strong").textContent = title;
+  card.querySelector("p").textContent = author;
+  card.querySelector(".cover").replaceWith(spine.dataset.cover ? picture(spine) : designed(spine, title, author));
   card.lang = spine.lang;
   card.dir = spine.dir;
   card.href = spine.href;

@@ -4,9 +4,13 @@ from pathlib import Path
 import pytest
 
 from library.choices import Binding
-from library.tests.factories import BookFactory, isbn_number
+from library.tests.factories import BookFactory, CoverFactory, isbn_number
 from library.views import spines
+from library.views.presenters import ink_class
+from tests.test_palettes import contrast
 
+# The four steps of red, green and blue that a tone is drawn in.
+LEVELS = ("20", "60", "a0", "e0")
 CSS = (Path(__file__).parents[3] / "static/css/spines.css").read_text(encoding="utf-8")
 
 
@@ -62,3 +66,22 @@ def test_every_binding_stands_on_the_shelf(reader, reader_client, binding):
     assert response.context["page"]["tallest"] == one.height
     assert f'<li class="t-{one.thickness} h-{one.height}">' in response.content.decode()
     assert "<b>Dune</b> <i>Frank Herbert</i>" in response.content.decode()
+
+
+def test_a_real_cover_lends_the_spine_its_colour_and_the_list_its_picture(reader, reader_client):
+    book = BookFactory(owner=reader)
+    cover = CoverFactory(book=book, color="#f0e4c8")
+
+    spines = reader_client.get("/library/?view=spines").content.decode()
+    rows = reader_client.get("/library/?view=list").content.decode()
+
+    assert "tone-63 ink-dark" in spines
+    assert f'data-cover="/covers/{cover.key}-160.webp"' in spines
+    assert f'<img src="/covers/{cover.key}-160.webp"' in rows
+
+
+@pytest.mark.parametrize("color", [f"#{r}{g}{b}" for r in LEVELS for g in LEVELS for b in LEVELS])
+def test_a_title_can_be_read_on_every_tone(color):
+    ink = {"ink-light": "#ffffff", "ink-dark": "#000000"}[ink_class(color)]
+
+    assert contrast(ink, color) >= 4.5
