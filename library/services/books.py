@@ -252,20 +252,28 @@ def _add_edition(
     owner: "User", edition: MergedEdition, *, copy_number: int, visibility: str = ""
 ) -> Book:
     isbn13 = edition.record.isbn13
-    book = _insert(
-        owner,
-        facts_of(edition.record) | ({} if edition.record.title else {"title": f"ISBN {isbn13}"}),
-        isbn13=isbn13,
-        copy_number=copy_number,
-        visibility=visibility or owner.default_book_visibility,
-        sources=edition.sources,
-    )
-    wanted.settle(owner=owner, isbn13=isbn13)
-    return book
+    facts = facts_of(edition.record)
+    facts["title"] = facts["title"] or f"ISBN {isbn13}"
+    columns = {
+        "copy_number": copy_number,
+        "visibility": visibility or owner.default_book_visibility,
+        "sources": edition.sources,
+    }
+    return _insert(owner, facts, isbn13=isbn13, has_arrived=True, **columns)
 
 
-def _insert(owner: "User", facts: Mapping[str, Any], *, isbn13: str | None, **columns: Any) -> Book:
-    """Write a book with its contributors and subjects in one short transaction."""
+def _insert(
+    owner: "User",
+    facts: Mapping[str, Any],
+    *,
+    isbn13: str | None,
+    has_arrived: bool = False,
+    **columns: Any,
+) -> Book:
+    """Write a book with its contributors and subjects in one short transaction.
+
+    ``has_arrived``: the facts are a provider's, so the ISBN is no longer waited for.
+    """
     plain = {name: value for name, value in facts.items() if name not in _LINKED}
     with refusing_duplicates(owner, isbn13), transaction.atomic():
         parts = credits.resolve_credits(owner.pk, facts["contributors"])
@@ -281,6 +289,8 @@ def _insert(owner: "User", facts: Mapping[str, Any], *, isbn13: str | None, **co
         )
         credits.add_contributions(book, parts)
         credits.add_subjects(book, facts["subjects"])
+        if has_arrived and isbn13:
+            wanted.settle(owner=owner, isbn13=isbn13)
     queue_cover(book)
     logger.info("book.added book_id=%s owner_id=%s isbn13=%s", book.pk, owner.pk, isbn13 or "-")
     return book
