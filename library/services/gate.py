@@ -8,8 +8,8 @@ from library.models import ProviderState
 
 # A web request does not queue longer than this for its turn; it says so and the retry takes over.
 MAX_WAIT_S = 3.0
-# The part of an interval that a wake-up may be late by: a little less than the margin in it.
-_LATENESS = 0.04
+# The part of an interval that a wake-up may be late by: less than half the margin in it.
+_LATENESS = 0.02
 _TRIES = 3
 
 # The database's clock, so that processes on different machines agree, in milliseconds since 1970.
