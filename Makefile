@@ -14,7 +14,7 @@ AS_DEPLOYED := DEBUG=off SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.t
 	DATA_DIR=$(VENV)/check DATABASE_URL=sqlite:///$(VENV)/check/check.sqlite3
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-fast browser lint format check bench screenshots clean
+.PHONY: help run dev test test-fast browser lint format check bench screenshots lighthouse clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,9 @@ bench: $(RUN_READY)  ## how fast pages are beside a bare query, on PostgreSQL an
 
 screenshots: $(DEV_READY)  ## the pictures of docs/screenshots, taken anew with Chromium
 	@$(PY) -m scripts.screenshots $(ARGS)
+
+lighthouse: $(DEV_READY)  ## what Lighthouse says of library and book; needs Chromium and npm
+	@$(PY) -m scripts.lighthouse
 
 clean:  ## remove what can be made again; your books in var/ and your .env stay
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .coverage* htmlcov var/static

@@ -68,7 +68,7 @@ def _content() -> dict[str, Any]:
     return {
         "tokens": _TOKENS,
         "sizes": _TYPE,
-        "form": SampleForm(filled, prefix="sample"),
+        "form": SampleForm(filled, auto_id="sample-%s"),
         "samples": [{"text": text, "level": level, "undo_url": ""} for level, text in _LEVELS],
         "cards": [_card(number, *book) for number, book in enumerate(_BOOKS)] + [_real_card()],
         "palettes": [
