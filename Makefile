@@ -14,7 +14,7 @@ AS_DEPLOYED := DEBUG=off SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.t
 	DATA_DIR=$(VENV)/check DATABASE_URL=sqlite:///$(VENV)/check/check.sqlite3
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-fast browser lint format check bench screenshots lighthouse clean
+.PHONY: help run dev test test-fast browser lint format check bench screenshots lighthouse vendor clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,9 @@ screenshots: $(DEV_READY)  ## the pictures of docs/screenshots, taken anew with 
 
 lighthouse: $(DEV_READY)  ## what Lighthouse says of library and book; needs Chromium and npm
 	@$(PY) -m scripts.lighthouse
+
+vendor: | $(PY)  ## bring the vendored fonts and icons anew, in the versions vendor.json names; needs npm
+	@$(PY) scripts/vendor.py
 
 clean:  ## remove what can be made again; your books in var/ and your .env stay
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .coverage* htmlcov var/static
