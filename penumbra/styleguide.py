@@ -42,8 +42,10 @@ class SampleForm(forms.Form):
 
     plain = forms.CharField(label="With help", help_text="As it stands on the title page.")
     wrong = forms.CharField(label="Refused", max_length=3)
-    optional = forms.CharField(label="Optional", required=False)
-    shut = forms.CharField(label="Disabled", required=False, disabled=True, initial="Fixed")
+    optional = forms.CharField(label="Not needed", required=False)
+    shut = forms.CharField(
+        label="Fixed", required=False, disabled=True, initial="Cannot be changed"
+    )
     long = forms.CharField(label="Several lines", required=False, widget=forms.Textarea)
     choice = forms.ChoiceField(label="Choice", choices=[("a", "Private"), ("b", "Public")])
     radio = forms.ChoiceField(

@@ -126,7 +126,8 @@ def take(browser: Browser, shot: Shot, url: str, cookie: str) -> bytes:
     context.add_cookies([{"name": "sessionid", "value": cookie, "url": url}])
     page = context.new_page()
     page.goto(url, wait_until="networkidle")
-    page.evaluate("document.fonts.ready")
+    # A refused field has the focus; its picture begins at the top all the same.
+    page.evaluate("window.scrollTo(0, 0); document.fonts.ready")
     picture = page.screenshot()
     context.close()
     return picture
