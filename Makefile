@@ -14,10 +14,10 @@ AS_DEPLOYED := DEBUG=off SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.t
 	DATA_DIR=$(VENV)/check DATABASE_URL=sqlite:///$(VENV)/check/check.sqlite3
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-fast browser lint format check bench clean
+.PHONY: help run dev test test-fast browser lint format check bench screenshots lighthouse vendor clean
 
 help:  ## what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: $(RUN_READY) .env  ## serve on 127.0.0.1:$PORT (8000), with a demo library when there is none yet
 	@$(PY) scripts/serve.py --port $(PORT)
@@ -50,6 +50,15 @@ check: $(RUN_READY)  ## system checks as deployed, and that no migration is miss
 
 bench: $(RUN_READY)  ## how fast pages are beside a bare query, on PostgreSQL and SQLite
 	@$(PY) -m bench.run $(ARGS)
+
+screenshots: $(DEV_READY)  ## the pictures of docs/screenshots, taken anew with Chromium
+	@$(PY) -m scripts.screenshots $(ARGS)
+
+lighthouse: $(DEV_READY)  ## what Lighthouse says of library and book; needs Chromium and npm
+	@$(PY) -m scripts.lighthouse
+
+vendor: | $(PY)  ## bring the vendored fonts and icons anew, in the versions vendor.json names; needs npm
+	@$(PY) scripts/vendor.py
 
 clean:  ## remove what can be made again; your books in var/ and your .env stay
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov var/static

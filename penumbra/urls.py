@@ -1,10 +1,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from penumbra import views
+from penumbra import styleguide, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("theme/", views.theme, name="theme"),
     path("account/", include("accounts.urls")),
     path("admin/", admin.site.urls),

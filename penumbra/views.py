@@ -7,13 +7,19 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.http import same_for_all
 from penumbra.context import THEME_COOKIE, THEMES, theme_of
 from penumbra.errors import error_page
 
 _YEAR_S = 365 * 24 * 3600
+# Books are not among them: a visitor is told nothing there but to sign in, or that there is none.
+_NOT_FOR_ROBOTS = (
+    *("/account/", "/add/", "/admin/", "/api/", "/books/new/", "/library/bulk/"),
+    *("/library/filters/", "/library/suggestions/", "/styleguide/", "/theme/", "/trash/"),
+)
 
 
 @never_cache
@@ -24,6 +30,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@same_for_all
+@cache_control(public=True, max_age=24 * 3600)
+def robots(request: HttpRequest) -> HttpResponse:
+    """Say to search engines which addresses hold nothing for them."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in _NOT_FOR_ROBOTS), ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 @require_POST

@@ -41,3 +41,8 @@ def test_only_one_text_in_quotes_is_taken(tag):
 def test_an_address_that_is_not_there_is_found_out_at_once():
     with pytest.raises(NoReverseMatch):
         engines["django"].from_string("{% fixed_url 'library:nowhere' %}")
+
+
+@pytest.mark.parametrize("path", ["/", "/library/", "/account/settings/"])
+def test_every_page_describes_itself_once(path, reader_client):
+    assert reader_client.get(path).text.count('<meta name="description" content="') == 1

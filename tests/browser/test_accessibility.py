@@ -83,3 +83,10 @@ def test_axe_finds_nothing_on_readers_pages(signed_in, shelf, colours, size):
 @pytest.mark.parametrize("path", ["/", "/library/", "/trash/"])
 def test_axe_finds_nothing_on_empty_pages(signed_in, path):
     assert look_at(signed_in, path) == ""
+
+
+@pytest.mark.parametrize(("colours", "size"), LOOKS)
+def test_axe_finds_nothing_on_the_style_page(page, transactional_db, settings, colours, size):
+    settings.DEBUG = True
+
+    assert look_at_all(page, ["/styleguide/"], colours, size) == []

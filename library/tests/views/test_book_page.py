@@ -89,9 +89,10 @@ def test_a_long_synopsis_is_cut_at_a_word(reader, reader_client):
 
 
 def test_a_book_of_nothing_but_a_title_has_no_empty_description(reader, reader_client):
-    html = page(reader_client, BookFactory(owner=reader))
+    html = page(reader_client, BookFactory(owner=reader, title="Quillfeather"))
 
-    assert "description" not in html
+    assert '<meta name="description" content="Quillfeather">' in html
+    assert "og:description" not in html
 
 
 def test_the_list_says_where_its_links_come_from(reader_client, book):

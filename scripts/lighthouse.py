@@ -1,0 +1,107 @@
+"""Let Lighthouse look at the library and a book, as a phone on a slow line would load them.
+
+make lighthouse             fails below 100 for all but performance, 95 for that, or CLS above 0.01
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+from bench.run import HOST, ROOT, production, run, served, sqlite
+
+VERSION = "12.8.2"
+# Git-ignored; what npm puts there is not part of Penumbra.
+TOOLS = ROOT / "node_modules"
+PROGRAM = TOOLS / "lighthouse" / "cli" / "index.js"
+BOOKS = 200
+LEAST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
+MOST_SHIFT = 0.01
+FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
+
+
+def main() -> int:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None or shutil.which("npm") is None:
+        sys.exit("This needs Chromium and npm: apt-get install chromium npm")
+    install()
+    with tempfile.TemporaryDirectory(prefix="penumbra-lighthouse-") as name:
+        folder = Path(name)
+        with sqlite(folder) as (_, url):
+            environment = production(url, folder)
+            run(environment, "manage.py", "migrate", "--verbosity", "0")
+            run(environment, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+            seeded = json.loads(run(environment, "-m", "bench.seed", "--books", str(BOOKS)))
+            with served("penumbra.wsgi", environment, folder) as port:
+                site = f"http://{HOST}:{port}"
+                paths = {"library": "/library/", "book": first_book(site, seeded["cookie"])}
+                reports = {
+                    page: audit(
+                        chromium, f"{site}{path}", seeded["cookie"], folder / f"{page}.json"
+                    )
+                    for page, path in paths.items()
+                }
+    below = [page for page, report in reports.items() if is_below(page, report)]
+    return int(bool(below))
+
+
+def install() -> None:
+    """Bring Lighthouse from the npm registry, unless that version is here."""
+    about = TOOLS / "lighthouse" / "package.json"
+    if about.exists() and json.loads(about.read_text(encoding="utf-8"))["version"] == VERSION:
+        return
+    print(f"Installing lighthouse {VERSION} into {TOOLS.name} (once)", flush=True)
+    quiet = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
+    command = ["npm", "install", *quiet, "--prefix", str(ROOT), f"lighthouse@{VERSION}"]
+    environment = os.environ | {"PUPPETEER_SKIP_DOWNLOAD": "1"}
+    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)  # noqa: S607
+
+
+def first_book(site: str, cookie: str) -> str:
+    """Return the address of the first book in the library."""
+    request = urllib.request.Request(f"{site}/library/", headers={"Cookie": cookie})  # noqa: S310 - our own server
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        found = re.search(r'class="book" href="([^"?]+)', answer.read().decode())
+    if found is None:
+        sys.exit("The library shows no books.")
+    return found[1]
+
+
+def audit(chromium: str, url: str, cookie: str, report: Path) -> dict:
+    """Return Lighthouse's report of a page, seen by whoever the cookie signs in."""
+    command = [
+        *("node", str(PROGRAM), url, "--quiet", "--output=json", f"--output-path={report}"),
+        *(f"--chrome-flags={FLAGS}", f"--only-categories={','.join(LEAST)}"),
+        f"--extra-headers={json.dumps({'Cookie': cookie})}",
+    ]
+    subprocess.run(command, check=True, env=os.environ | {"CHROME_PATH": chromium})
+    return json.loads(report.read_text(encoding="utf-8"))
+
+
+def is_below(page: str, report: Mapping) -> bool:
+    """Print what a page got, and the audits it lost points to; True when that is not enough."""
+    scores = {name: round(report["categories"][name]["score"] * 100) for name in LEAST}
+    shift = report["audits"]["cumulative-layout-shift"]["numericValue"]
+    said = ", ".join(f"{name} {score}" for name, score in scores.items())
+    print(f"{page:<8} {said}, CLS {shift:.4f}", flush=True)
+    for name, least in LEAST.items():
+        if scores[name] < least:
+            print(f"  TOO LOW: {name} is below {least}: {', '.join(lost_to(report, name))}")
+    if shift > MOST_SHIFT:
+        print(f"  TOO MUCH: the page moves while it loads ({shift:.4f} is above {MOST_SHIFT})")
+    return shift > MOST_SHIFT or any(scores[name] < least for name, least in LEAST.items())
+
+
+def lost_to(report: Mapping, category: str) -> list[str]:
+    counted = (one["id"] for one in report["categories"][category]["auditRefs"] if one["weight"])
+    return [name for name in counted if (report["audits"][name]["score"] or 0) < 0.9]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""Fill an empty, migrated database with libraries to take pictures of; print the way in, as JSON.
+
+Of each reader: the cookie header that signs in, and the addresses of the books worth a picture.
+"""
+
+import json
+
+import django
+
+django.setup()
+
+from django.test import Client  # noqa: E402 - models need the setup above
+
+from accounts.models import User  # noqa: E402
+from library import services  # noqa: E402
+from library.models import Book  # noqa: E402
+from library.records import ContributorRecord  # noqa: E402
+
+# Arabic, Persian, Hebrew and Urdu in turn with Chinese, Japanese and Korean.
+WORLD = (
+    *("9789770930779", "9784101005010", "9789655529753", "9788936434120", "9789643056568"),
+    *("9784103534228", "9789953715353", "9788954616515", "9789650710743", "9784061961968"),
+    *("9789690023414", "9788937460777", "9789774378317", "9784151200380", "9789643113445"),
+    *("9784622078760", "9789652011282", "9788936433598", "9789953366203", "9784102114025"),
+)
+LONG_TITLE = (
+    "The Whole Art of Keeping Books in Damp Houses, with Remarks on Mould, Moths, Borrowers and "
+    "Chimneys, Collected over Forty Winters by a Librarian Who Regrets Nothing but a Flooding "
+    "Cellar and Its Pumps"
+)
+BY_HAND = (
+    {"title": "Notebook found in the attic"},
+    {
+        "title": LONG_TITLE,
+        "contributors": (ContributorRecord(name="Wilhelmina Featherstonehaugh-Cholmondeley"),),
+        "language": "en",
+    },
+)
+# What the reader says of a book, and what was said of it once: the difference to the catalogues.
+EDITED = {"series": "The shelf by the window"}
+OUTDATED = {"publisher": "Bantam", "page_count": 211, "published": "1968", "language": ""}
+
+
+def main() -> None:
+    demo = User.objects.create_user(**services.demo_reader())
+    services.fill_demo_library(owner=demo)
+    bare, long = (services.add_book_by_hand(owner=demo, given=given) for given in BY_HAND)
+    book = Book.objects.owned_by(demo).filter(language="en").exclude(synopsis="").exclude(series="")
+    shown = book.order_by("-created_at", "pk").first()
+    edited = Book.objects.owned_by(demo).exclude(isbn13=None).order_by("created_at", "pk").first()
+    services.edit_book(owner=demo, public_id=edited.public_id, given=EDITED)
+    Book.objects.filter(pk=edited.pk).update(**OUTDATED)
+    # Not among the first: the picture of the library is for looking at.
+    Book.objects.filter(pk__in=(bare.pk, long.pk)).update(created_at=edited.created_at)
+    world = User.objects.create_user("noor", name="Noor")
+    strange = [services.add_book_by_isbn(owner=world, isbn=isbn) for isbn in WORLD]
+    nobody = User.objects.create_user("nils", name="Nils")
+    print(
+        json.dumps(
+            {
+                "readers": {user.handle: cookie(user) for user in (demo, world, nobody)},
+                "books": {
+                    "bare": address(bare),
+                    "long": address(long),
+                    "shown": address(shown),
+                    "edited": address(edited),
+                    "arabic": address(strange[0]),
+                },
+            }
+        )
+    )
+
+
+def cookie(reader: User) -> str:
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(reader)
+    return client.cookies["sessionid"].value
+
+
+def address(book: Book) -> str:
+    return book.get_absolute_url()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""Bring fonts and icons anew from npm, in the versions that static/vendor/vendor.json names.
+
+make vendor                 after a version was changed there; then look at the difference
+"""
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+STATIC = ROOT / "static"
+MANIFEST = STATIC / "vendor" / "vendor.json"
+SPRITE = STATIC / "img" / "icons.svg"
+_STROKES = (
+    'viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
+    'stroke-linecap="round" stroke-linejoin="round"'
+)
+
+
+def main() -> int:
+    manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    changed = [name for package in manifest["packages"] for name in renew(package)]
+    MANIFEST.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    print("\n".join(changed) or "Nothing changed.")
+    return 0
+
+
+def renew(package: dict[str, Any]) -> list[str]:
+    """Write a package's files and their hashes; return the names of those that changed."""
+    with (
+        tempfile.TemporaryDirectory(prefix="penumbra-vendor-") as folder,
+        tarfile.open(packed(package, Path(folder))) as archive,
+    ):
+        written = {
+            name: drawn_anew(archive, package["version"])
+            if STATIC / name == SPRITE
+            else member(archive, file["from"])
+            for name, file in package["files"].items()
+        }
+    changed = []
+    for name, data in written.items():
+        file = package["files"][name]
+        if file["sha256"] != (digest := hashlib.sha256(data).hexdigest()):
+            changed.append(name)
+        file["sha256"] = digest
+        (STATIC / name).write_bytes(data)
+    return changed
+
+
+def packed(package: dict[str, Any], folder: Path) -> Path:
+    """Return the package's archive, checked by npm against what the registry says of it."""
+    wanted = f"{package['name']}@{package['version']}"
+    command = ["npm", "pack", wanted, "--silent", "--pack-destination", str(folder)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S607
+    return next(folder.glob("*.tgz"))
+
+
+def member(archive: tarfile.TarFile, name: str) -> bytes:
+    """Return one file of a package, byte for byte."""
+    file = archive.extractfile(f"package/{name}")
+    if file is None:
+        sys.exit(f"{name} is not a file of the package.")
+    return file.read()
+
+
+def drawn_anew(archive: tarfile.TarFile, version: str) -> bytes:
+    """Return the sprite with each icon as the package has it now; the brand mark is our own."""
+    sprite = SPRITE.read_text(encoding="utf-8")
+    sprite = re.sub(r"Lucide [\d.]+", f"Lucide {version}", sprite, count=1)
+
+    def renewed(found: re.Match[str]) -> str:
+        name = found["name"]
+        return found[0] if name == "brand" else symbol(name, member(archive, f"icons/{name}.svg"))
+
+    pattern = r'<symbol id="(?P<name>[\w-]+)".*?</symbol>'
+    return re.sub(pattern, renewed, sprite, flags=re.DOTALL).encode()
+
+
+def symbol(name: str, icon: bytes) -> str:
+    shapes = re.findall(r"<(?!svg|!|/)[^>]+?/>", icon.decode())
+    drawn = "".join(re.sub(r"\s*/>$", "/>", " ".join(shape.split())) for shape in shapes)
+    return f'<symbol id="{name}" {_STROKES}>{drawn}</symbol>'
+
+
+if __name__ == "__main__":
+    sys.exit(main())
