@@ -5,7 +5,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from library.models import Book
-from library.tests.factories import BookFactory, ContributionFactory, isbn_number
+from library.tests.factories import (
+    BookFactory,
+    ContributionFactory,
+    SnapshotFactory,
+    isbn_number,
+)
 from tests.browser.conftest import DESK, PASSWORD, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -249,6 +254,22 @@ def test_without_javascript_names_stand_one_a_line(browser, live_server, ada, bo
     expect(page.get_by_text("Saved.")).to_be_visible()
     assert credited(book) == [("Edith Grossman", "translator"), ("Cervantes", "author")]
     context.close()
+
+
+def test_all_or_none_of_a_refresh_is_ticked_at_once(signed_in: Page, ada):
+    SnapshotFactory(isbn13=isbn_number(1))
+    book = BookFactory(owner=ada, title="My title", isbn13=isbn_number(1))
+    signed_in.goto(f"/books/{book.public_id}/refresh/")
+    boxes = signed_in.locator("[name=take]")
+    everything = boxes.count()
+    assert everything > 1
+
+    signed_in.get_by_role("button", name="Keep all of mine").click()
+    expect(signed_in.locator("[name=take]:checked")).to_have_count(0)
+    signed_in.get_by_role("button", name="Take all of theirs").click()
+    expect(said(signed_in)).to_have_text(f"All {everything} ticked")
+    expect(signed_in.locator("[name=take]:checked")).to_have_count(everything)
+    assert Axe().run(signed_in).response["violations"] == []
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
