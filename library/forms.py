@@ -1,5 +1,6 @@
 """What pages take in: shapes and words here, rules in the services."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -12,15 +13,27 @@ from library.services import current_facts
 from library.text import html_to_text
 
 _ROLES_HELP = ", ".join(role for role in ContributorRole.values)
+# For static/js/tag-inputs.js, which shows the lines one by one; its help then replaces ours.
+_PEOPLE = {
+    "tags": True,
+    "roles": json.dumps(ContributorRole.choices),
+    "most": limits.NAME_MAX,
+    "help": "Enter or a comma adds a name. Drag them, or use the arrows, to put them in order.",
+}
+_SUBJECTS = {
+    "tags": True,
+    "most": limits.SUBJECT_MAX,
+    "help": "Enter or a comma adds a subject. Backspace takes the last one back.",
+}
 
 
 class LinesField(forms.CharField):
     """Text of several lines. Browsers send CRLF; unchanged text must compare as unchanged."""
 
-    def __init__(self, *, rows: int, **kwargs: Any) -> None:
-        super().__init__(
-            required=False, widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}), **kwargs
-        )
+    def __init__(self, *, rows: int, data: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        attrs = {f"data-{name}": value for name, value in (data or {}).items()}
+        widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"} | attrs)
+        super().__init__(required=False, widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> str:
         return super().to_python(value).replace("\r\n", "\n")
@@ -50,6 +63,7 @@ class BookForm(forms.Form):
     contributors_text = LinesField(
         label="Authors and others",
         rows=4,
+        data=_PEOPLE,
         help_text="One a line. For anybody but an author add the role after a bar, such as "
         f"<q>Edith Grossman | translator</q>. Roles: {_ROLES_HELP}.",
     )
@@ -77,8 +91,8 @@ class BookForm(forms.Form):
     series_number = forms.CharField(
         label="Number in the series", required=False, max_length=limits.SERIES_NUMBER_MAX
     )
-    synopsis = LinesField(rows=8)
-    subjects_text = LinesField(label="Subjects", rows=4, help_text="One a line.")
+    synopsis = LinesField(rows=8, data={"limit": limits.SYNOPSIS_MAX})
+    subjects_text = LinesField(label="Subjects", rows=4, data=_SUBJECTS, help_text="One a line.")
     visibility = forms.ChoiceField(
         choices=Visibility.choices,
         help_text="Nobody else sees anything before you publish your library.",
