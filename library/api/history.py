@@ -2,23 +2,14 @@
 
 from typing import Any
 
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from library import limits, services
+from library import services
+from library.api.pagination import HistoryCursor
 from library.api.serializers import book_detail
 from library.models import BookRevision
-
-
-class HistoryCursor(CursorPagination):
-    """``results`` with ``next`` and ``previous`` links, latest first; ``page_size`` 1 to 100."""
-
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = limits.API_PAGE_SIZE_MAX
-    ordering = ("-made_at", "-pk")
 
 
 class HistoryView(APIView):

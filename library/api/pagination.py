@@ -23,7 +23,7 @@ SORTS = {
 }
 
 
-class BookCursor(CursorPagination):
+class Cursor(CursorPagination):
     """``results`` with ``next`` and ``previous`` links; ``page_size`` 1 to 100."""
 
     page_size = 50
@@ -41,8 +41,18 @@ class BookCursor(CursorPagination):
             # A cursor that nobody gave out.
             raise NotFound(self.invalid_cursor_message) from error
 
+
+class BookCursor(Cursor):
+    """Books in one of SORTS."""
+
     def get_ordering(self, request: Request, queryset: object, view: APIView) -> tuple[str, ...]:
         sort = request.query_params.get("sort") or "-added"
         if sort not in SORTS:
             raise ValidationError({"sort": [f"Use one of: {', '.join(SORTS)}."]})
         return SORTS[sort]
+
+
+class HistoryCursor(Cursor):
+    """Changes of a book, latest first."""
+
+    ordering = ("-made_at", "-pk")
