@@ -4,6 +4,8 @@ Threads, because a lookup may wait seconds for a provider: with one request per 
 waits would hold up everybody else.
 """
 
+import gc
+
 worker_class = "gthread"
 workers = 2
 threads = 4
@@ -12,3 +14,10 @@ keepalive = 5
 max_requests = 20_000
 max_requests_jitter = 2_000
 limit_request_line = 4_094
+
+
+def post_worker_init(worker: object) -> None:
+    """Look for garbage less often, and never in what was there before the first request."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

@@ -142,7 +142,9 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
 elif _database["ENGINE"].endswith("postgresql"):
     pool = {"min_size": 1, "max_size": int(number("DATABASE_POOL", 8))}
-    _database.setdefault("OPTIONS", {})["pool"] = pool
+    # Prepared once a connection: planning these queries anew takes as long as running them.
+    prepared = {"server_side_binding": True, "prepare_threshold": 3}
+    _database.setdefault("OPTIONS", {}).update(prepared, pool=pool)
     _database["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -18,6 +18,7 @@ from library.services.cover_fetching import queue_cover
 from library.services.covers import copy_cover
 from library.services.duplicates import numbered_copy, refuse_if_owned, refusing_duplicates
 from library.services.lookups import look_up_isbn
+from library.services.sizes import forget_size
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -292,5 +293,6 @@ def _insert(
         if has_arrived and isbn13:
             wanted.settle(owner=owner, isbn13=isbn13)
     queue_cover(book)
+    forget_size(owner.pk)
     logger.info("book.added book_id=%s owner_id=%s isbn13=%s", book.pk, owner.pk, isbn13 or "-")
     return book

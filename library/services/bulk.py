@@ -23,6 +23,7 @@ from library.queries import BookQuery
 from library.querysets import BookQuerySet
 from library.services import credits
 from library.services.searching import find_books
+from library.services.sizes import forget_size
 from library.services.trash import restore_book
 from library.subjects import subject_key
 from library.text import clean_text
@@ -67,6 +68,7 @@ def trash_books(*, owner: "User", selection: Selection) -> tuple[int, datetime]:
     """
     moment = timezone.now()
     count = _in_batches(owner, selection, lambda books: books.update(trashed_at=moment), "trash")
+    forget_size(owner.pk)
     return count, moment
 
 
@@ -80,6 +82,7 @@ def restore_books(*, owner: "User", moment: datetime) -> int:
     restored = 0
     for batch in _batches(list(trashed.order_by("pk").values_list("pk", flat=True))):
         restored += _restore_batch(owner, trashed.filter(pk__in=batch))
+    forget_size(owner.pk)
     logger.info("books.restored owner_id=%s count=%s", owner.pk, restored)
     return restored
 

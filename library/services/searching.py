@@ -14,6 +14,7 @@ from library.models import Book, BookSubject, Contribution
 from library.names import name_key
 from library.queries import DEFAULT_VIEW, UNKNOWN, BookQuery
 from library.querysets import BookQuerySet
+from library.services.sizes import COUNTED_ANEW, library_size
 from library.subjects import subject_key
 from library.text import fold, search_words
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 FACET_PAGE_SIZE = 60
-# Counting the initials of more books than this on every page would be felt.
-_COUNTED_ANEW = 5_000
 _INITIALS_KEPT_S = 300
 
 
@@ -62,7 +61,10 @@ def find_books(*, owner: "User", query: BookQuery) -> BookQuerySet:
 
 
 def card_page(*, owner: "User", query: BookQuery) -> Page:
-    """Return one page of rows as the query's view shows them. 2 queries, at any size."""
+    """Return one page of rows as the query's view shows them. 2 queries, at any size.
+
+    The number of all books of a very large library may be half a minute old; then 1 query.
+    """
 
     def rows(books: BookQuerySet) -> QuerySet:
         ordered = books.in_order(query.sort)
@@ -70,7 +72,9 @@ def card_page(*, owner: "User", query: BookQuery) -> Page:
             return ordered.list_rows()
         return ordered.spine_rows() if query.view == "spines" else ordered.card_rows()
 
-    return page_of(_matching(owner, query), query.page, rows, query.page_size)
+    books = _matching(owner, query)
+    total = None if query.is_filtered else library_size(owner)
+    return page_of(books, query.page, rows, query.page_size, total=total)
 
 
 def initials(*, owner: "User", query: BookQuery, total: int) -> list[tuple[str, int]]:
@@ -80,7 +84,7 @@ def initials(*, owner: "User", query: BookQuery, total: int) -> list[tuple[str, 
     author. The initials are those of the folded sort keys: "e" for "É". ``total`` books are
     found; of very many the answer may be some minutes old. 1 query at most.
     """
-    if total <= _COUNTED_ANEW:
+    if total <= COUNTED_ANEW:
         return _initials(owner, query)
     asked = query.to_url("", view=DEFAULT_VIEW, size=0, page=1)
     key = f"initials:{owner.pk}:{total}:{sha256(asked.encode()).hexdigest()}"
@@ -199,9 +203,19 @@ def _facet(links: QuerySet, relation: str, narrow: str) -> list[FacetValue]:
     return [FacetValue(name=row[0], key=row[1], count=row[2]) for row in rows]
 
 
-def page_of(books: QuerySet, number: int, shape: Any, size: int = limits.PAGE_SIZE) -> Page:
-    """Return page ``number`` of rows in ``shape`` (a function of the queryset). 2 queries."""
-    total = books.order_by().count()
+def page_of(
+    books: QuerySet,
+    number: int,
+    shape: Any,
+    size: int = limits.PAGE_SIZE,
+    *,
+    total: int | None = None,
+) -> Page:
+    """Return page ``number`` of rows in ``shape`` (a function of the queryset). 2 queries.
+
+    1 query when the caller knows the ``total``.
+    """
+    total = books.order_by().count() if total is None else total
     pages = max(1, -(-total // size))
     number = min(number, pages)
     start = (number - 1) * size

@@ -14,6 +14,7 @@ from library.services.books import get_book, lock_book
 from library.services.credits import sweep_unused
 from library.services.duplicates import numbered_copy, refusing_duplicates
 from library.services.revisions import note_return
+from library.services.sizes import forget_size
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -28,6 +29,7 @@ def trash_book(*, owner: "User", public_id: str) -> Book:
     book = get_book(owner=owner, public_id=public_id)
     moved = Book.objects.owned_by(owner).live().filter(pk=book.pk).update(trashed_at=timezone.now())
     if moved:
+        forget_size(owner.pk)
         logger.info("book.trashed book_id=%s owner_id=%s", book.pk, owner.pk)
     return book
 
@@ -47,6 +49,7 @@ def restore_book(*, owner: "User", public_id: str) -> Book:
         except BookAlreadyOwned:
             numbered_copy(owner, book.isbn13, lambda number: _put_back(book, number))
         note_return(book)
+    forget_size(owner.pk)
     logger.info("book.restored book_id=%s owner_id=%s", book.pk, owner.pk)
     return book
 

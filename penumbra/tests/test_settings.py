@@ -175,7 +175,11 @@ def test_postgres_has_a_pool_and_nothing_of_sqlite(read_settings, tmp_path):
         "books",
     )
     assert database["PASSWORD"] == "p@ss"
-    assert database["OPTIONS"] == {"pool": {"min_size": 1, "max_size": 3}}
+    assert database["OPTIONS"] == {
+        "pool": {"min_size": 1, "max_size": 3},
+        "server_side_binding": True,
+        "prepare_threshold": 3,
+    }
     assert not (tmp_path / "var").exists()
 
 
