@@ -73,6 +73,15 @@ class BookQuerySet(OwnedQuerySet):
             books = books.filter(search_text__contains=word)
         return books
 
+    def found_by(self, words: Sequence[str], *, owner: User) -> Self:
+        """Books of ``owner`` with every one of ``words`` (folded) in their text or a subject."""
+        links = self.model._meta.get_field("book_subjects").related_model._default_manager
+        books = self
+        for word in words:
+            on_subject = links.filter(owner=owner, subject__key__contains=word).values("book")
+            books = books.filter(Q(search_text__contains=word) | Q(pk__in=on_subject))
+        return books
+
     def by_contributors(self, keys: Iterable[str]) -> Self:
         """Books with any contributor of these ``name_key`` values."""
         return self._linked("contributions", "contributor__key__in", keys)

@@ -244,9 +244,13 @@ def _respell(owner_id: int, given: Mapping[str, Any]) -> None:
     if not changed:
         return
     shown = Book.objects.filter(owner=owner_id, contributions__contributor__in=changed)
-    for book in shown.distinct().with_details().iterator(chunk_size=500):
+    respelled, derived = list(shown.distinct().with_details()), {}
+    for book in respelled:
         derived = derived_columns(current_facts(book), book.isbn13, sort_as=book.sort_as)
-        Book.objects.filter(pk=book.pk).update(**derived)
+        for name, value in derived.items():
+            setattr(book, name, value)
+    if respelled:
+        Book.objects.bulk_update(respelled, list(derived), batch_size=200)
 
 
 def _add_edition(

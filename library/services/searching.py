@@ -170,7 +170,7 @@ def _matching(owner: "User", query: BookQuery, *, skip: str = "") -> BookQuerySe
     if query.text:
         words = search_words(query.text)
         # A query of punctuation alone asks for something no book has.
-        books = books.matching(words) if words else books.none()
+        books = books.found_by(words, owner=owner) if words else books.none()
     for facet, narrow in _NARROWING.items():
         if facet != skip and (values := getattr(query, facet)):
             books = narrow(books, values)

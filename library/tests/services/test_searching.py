@@ -15,6 +15,7 @@ ASKED = [
     pytest.param("q=wind+shadow", "The Shadow of the Wind", id="any-order"),
     pytest.param("q=978-0-306-40615-7", "Error Coding", id="hyphenated-isbn"),
     pytest.param("q=0306406152", "Error Coding", id="isbn-10"),
+    pytest.param("q=cook+feast", "Heroes' Feast", id="part-of-a-subject"),
     pytest.param("q=lodz", "Łódź", id="strokes"),
     pytest.param("q=author&author=Carlos+Ruiz+Zafon", None, id="and-across"),
     pytest.param("author=carlos+ruiz+zafon", "The Shadow of the Wind", id="author-folded"),
