@@ -42,6 +42,9 @@ class User(AbstractUser):
     is_published = models.BooleanField(
         "published", default=False, help_text="Whether others may see this reader's library."
     )
+    # Books that came in by themselves since the reader last saw the tray. It stands here because
+    # this row is read with every page anyway.
+    tray_news = models.PositiveIntegerField(default=0, editable=False)
     default_book_visibility = models.CharField(
         max_length=10, choices=BookVisibility, default=BookVisibility.PUBLIC
     )

@@ -61,3 +61,38 @@ class RevisionCause(TextChoices):
     RESTORED = "restored", "Put back from the trash"
     UNDONE = "undone", "Change undone"
     BULK = "bulk", "Edited with others"
+
+
+class IntakeDoor(TextChoices):
+    """How a code came into the tray."""
+
+    TYPED = "typed", "Typed"
+    SCANNED = "scanned", "Scanned"
+    PASTED = "pasted", "Pasted"
+    FILE = "file", "From a file"
+    CAMERA = "camera", "Camera"
+    SEARCH = "search", "Found by title"
+
+
+class IntakeState(TextChoices):
+    """Where a row of the tray stands."""
+
+    LOOKING = "looking", "Looking up"
+    FOUND = "found", "Found"
+    ADDED = "added", "Added"
+    OWNED = "owned", "Already yours"
+    MISSING = "missing", "Not found yet"
+    NEEDS_YOU = "needs_you", "Needs you"
+    REFUSED = "refused", "Not an ISBN"
+
+
+class IntakeReason(TextChoices):
+    """Why a row waits, or needs its reader; the words are the interface's short form."""
+
+    NONE = "", ""
+    TURN = "turn", "Waiting for its turn"
+    OUTAGE = "outage", "The catalogues cannot be reached; it is tried again by itself"
+    QUOTA = "quota", "Today's lookups are used up; it goes on tomorrow"
+    TITLE_DIFFERS = "title_differs", "The title found is not the one in your list"
+    TWO_CANDIDATES = "two_candidates", "Two different books carry this number"
+    CANNOT_ADD = "cannot_add", "It cannot be added as it is"

@@ -10,6 +10,7 @@ SYNOPSIS_MAX = 20_000
 SUBJECT_MAX = 120
 RAW_VALUE_MAX = 100
 DEWEY_MAX = 40
+LOCATION_MAX = 200
 EDTF_MAX = 32
 URL_MAX = 2_048
 
@@ -31,3 +32,9 @@ API_PAGE_SIZE_MAX = 100
 TRASH_DAYS = 30
 WANTED_MAX = 500
 LOOKUP_RATE = "60/m"
+# What one reader's tray holds, in rows; a paste or a file of more is refused whole.
+INTAKE_ROWS_MAX = 20_000
+INTAKE_TYPED_MAX = 100
+# Characters of one paste, bytes of one file.
+INTAKE_TEXT_MAX = 2_000_000
+INTAKE_PAGE_SIZE = 50

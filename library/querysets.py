@@ -175,3 +175,16 @@ class EditionSnapshotQuerySet(models.QuerySet):
     def of_isbn(self, isbn13: str) -> Self:
         """Every provider's answer for one ISBN."""
         return self.filter(isbn13=isbn13)
+
+
+class IntakeRowQuerySet(OwnedQuerySet):
+    """Rows of trays."""
+
+    def in_tray(self) -> Self:
+        """Rows that were not put away."""
+        return self.filter(cleared_at__isnull=True)
+
+    def due(self, moment: datetime) -> Self:
+        """Rows a worker has to see to and no living worker holds."""
+        free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=moment)
+        return self.filter(free, due_at__lte=moment)

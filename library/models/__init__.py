@@ -4,6 +4,7 @@ from library.models.book import Book, BookSubject, Contribution
 from library.models.contributor import Contributor
 from library.models.cover import Cover
 from library.models.edition import EditionSnapshot, LookupClaim, ProviderState, WantedIsbn
+from library.models.intake import IntakeRow, IntakeSettings, WorkerBeat
 from library.models.revision import BookRevision
 from library.models.subject import Subject
 
@@ -15,8 +16,11 @@ __all__ = [
     "Contributor",
     "Cover",
     "EditionSnapshot",
+    "IntakeRow",
+    "IntakeSettings",
     "LookupClaim",
     "ProviderState",
     "Subject",
     "WantedIsbn",
+    "WorkerBeat",
 ]

@@ -71,6 +71,8 @@ class Book(models.Model):
     visibility = models.CharField(
         max_length=10, choices=Visibility, default=Visibility.PUBLIC.value
     )
+    # Where the copy stands; never shown to anybody but its owner.
+    location = models.CharField(max_length=limits.LOCATION_MAX, blank=True)
     sources = models.JSONField(default=dict, blank=True, editable=False)
     locked_fields = models.JSONField(default=list, blank=True, editable=False)
     created_at = models.DateTimeField()

@@ -15,6 +15,7 @@ from library.models import (
     Contributor,
     Cover,
     EditionSnapshot,
+    IntakeRow,
     Subject,
 )
 from library.names import name_key, sort_name
@@ -157,3 +158,20 @@ def make_record(isbn13: str, **fields: object) -> EditionRecord:
         "subjects": ("Essays", "Walking"),
     }
     return EditionRecord(isbn13=isbn13, **(complete | fields))
+
+
+class IntakeRowFactory(DjangoModelFactory):
+    """A row that is being looked up, due now."""
+
+    class Meta:
+        model = IntakeRow
+
+    owner = factory.SubFactory(UserFactory)
+    door = "typed"
+    isbn13 = factory.Sequence(isbn_number)
+    typed = factory.SelfAttribute("isbn13")
+    state = "looking"
+    visibility = "public"
+    due_at = factory.LazyFunction(timezone.now)
+    created_at = factory.LazyFunction(timezone.now)
+    updated_at = factory.SelfAttribute("created_at")
