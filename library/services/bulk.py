@@ -222,10 +222,17 @@ def _note(field: str, changed: list[tuple[Book, Any, Any]]) -> None:
 
 
 def _lock_subjects(books: list[Book]) -> None:
-    """Mark the subjects as set by hand: a refresh leaves them alone."""
-    now = timezone.now()
+    """Mark the subjects as set by hand: a refresh leaves them alone.
+
+    1 query for all books that come to say the same, which is most of them.
+    """
+    alike: dict[tuple, list[int]] = {}
     for book in books:
-        book.locked_fields = sorted({*book.locked_fields, "subjects"})
-        book.sources = {name: one for name, one in book.sources.items() if name != "subjects"}
-        book.updated_at = now
-    Book.objects.bulk_update(books, ["locked_fields", "sources", "updated_at"], batch_size=100)
+        locked = sorted({*book.locked_fields, "subjects"})
+        sources = {name: one for name, one in book.sources.items() if name != "subjects"}
+        alike.setdefault((tuple(locked), tuple(sorted(sources.items()))), []).append(book.pk)
+    now = timezone.now()
+    for (locked, sources), pks in alike.items():
+        Book.objects.filter(pk__in=pks).update(
+            locked_fields=list(locked), sources=dict(sources), updated_at=now
+        )
