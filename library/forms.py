@@ -7,6 +7,8 @@ from django import forms
 
 from library import limits
 from library.choices import Binding, ContributorRole, Visibility
+from library.exceptions import InvalidBook
+from library.facts import clean_facts
 from library.languages import language_name
 from library.models import Book
 from library.services import current_facts
@@ -55,8 +57,46 @@ class IsbnForm(forms.Form):
     another_copy = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
-class BookForm(forms.Form):
-    """Every fact of a book as text. ``given()`` is what the services take."""
+class PictureFields(forms.Form):
+    """A picture for a cover: a file, a photo, an address, or one that a catalogue offers."""
+
+    PICTURES = ("candidate", "image", "photo", "url")
+    # HEIC stays out on purpose: phones then hand their photos over as JPEG by themselves.
+    _KINDS = "image/jpeg,image/png,image/webp,image/gif"
+    image = forms.FileField(
+        label="A picture of the cover",
+        required=False,
+        allow_empty_file=True,
+        help_text="JPEG, PNG, WebP or GIF, up to 5 MB.",
+        widget=forms.FileInput(attrs={"accept": _KINDS}),
+    )
+    photo = forms.FileField(
+        label="A photo",
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": _KINDS, "capture": "environment"}),
+    )
+    url = forms.CharField(
+        label="Address of a picture",
+        required=False,
+        max_length=limits.URL_MAX,
+        help_text="It is fetched once and kept here; it has to start with https://.",
+        widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
+    )
+    candidate = forms.CharField(label="What the catalogues have", required=False, max_length=20)
+
+    def picture_field(self) -> str:
+        """Return the name of the field the reader used; "" for none."""
+        given = self.cleaned_data
+        used = (name for name in self.PICTURES if given.get(name) not in (None, ""))
+        return next(used, "")
+
+
+class BookForm(PictureFields):
+    """Every fact of a book as text, and its cover. ``given()`` is what the services take."""
+
+    _NO_FACTS = (*PictureFields.PICTURES, "take_off")
+    take_off = forms.BooleanField(label="Take this cover off", required=False)
 
     title = forms.CharField(required=False, max_length=limits.TITLE_MAX)
     subtitle = forms.CharField(required=False, max_length=limits.TITLE_MAX)
@@ -113,15 +153,26 @@ class BookForm(forms.Form):
         super().__init__(*args, **kwargs)
         # What the reader changed is told from what the page showed, not from what the book has
         # become meanwhile: another window's edit is not undone by this one.
-        for field in self.fields.values():
-            field.show_hidden_initial = True
+        for name, field in self.fields.items():
+            field.show_hidden_initial = name not in self._NO_FACTS
+            if type(field.widget) is forms.TextInput and name not in self._NO_FACTS:
+                field.widget.attrs["dir"] = "auto"
+
+    def clean(self) -> dict[str, Any]:
+        """Say all that is wrong at once, before a picture is fetched for a book that cannot be."""
+        try:
+            clean_facts(self.given())
+        except InvalidBook as error:
+            self.add_errors(error.extra["errors"])
+        return self.cleaned_data
 
     def given(self) -> dict[str, Any]:
         """Return what the reader changed, in the shape of ``clean_facts``.
 
         A field left as it was shown is no edit: it must not lock what it shows.
         """
-        values = {name: self.cleaned_data[name] for name in self.changed_data}
+        facts = set(self.cleaned_data) - set(self._NO_FACTS)
+        values = {name: self.cleaned_data[name] for name in self.changed_data if name in facts}
         if "contributors_text" in values:
             lines = values.pop("contributors_text").splitlines()
             values["contributors"] = [_contributor(line) for line in lines]
@@ -157,36 +208,11 @@ class BulkForm(forms.Form):
     subject = forms.CharField(required=False, max_length=1_000)
 
 
-class CoverForm(forms.Form):
-    """A picture: a file, a photo, or an address. The services say what is wrong with it."""
-
-    # HEIC stays out on purpose: phones then hand their photos over as JPEG by themselves.
-    _KINDS = "image/jpeg,image/png,image/webp,image/gif"
-    image = forms.FileField(
-        label="A picture of the cover",
-        required=False,
-        allow_empty_file=True,
-        help_text="JPEG, PNG, WebP or GIF, up to 5 MB.",
-        widget=forms.FileInput(attrs={"accept": _KINDS}),
-    )
-    photo = forms.FileField(
-        label="A photo",
-        required=False,
-        allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": _KINDS, "capture": "environment"}),
-    )
-    url = forms.CharField(
-        label="Address of a picture",
-        required=False,
-        max_length=limits.URL_MAX,
-        help_text="It is fetched once and kept here; it has to start with https://.",
-        widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
-    )
-    candidate = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+class CoverForm(PictureFields):
+    """A picture and nothing else. The services say what is wrong with it."""
 
     def clean(self) -> dict[str, Any]:
-        given = [value for value in self.cleaned_data.values() if value not in (None, "")]
-        if not given and not self.errors:
+        if not self.picture_field() and not self.errors:
             self.add_error("image", "Choose a picture first.")
         return self.cleaned_data
 

@@ -201,6 +201,25 @@ def test_one_change_undone_twice_at_once_is_undone_once():
     assert BookRevision.objects.filter(cause="undone").count() == 1
 
 
+def test_two_spellings_of_one_author_on_two_books_wait_for_each_other():
+    reader = UserFactory()
+    given = {"title": "T", "contributors": [{"name": "Ann Leckie"}]}
+    books = [services.add_book_by_hand(owner=reader, given=given) for _ in range(6)]
+    spellings = ("Ann LECKIE", "ANN Leckie", "ann leckie")
+
+    def respell(number):
+        credited = {"contributors": [{"name": spellings[number % 3]}]}
+        if number % 4 == 3:
+            return services.add_book_by_hand(owner=reader, given={"title": "New"} | credited)
+        # From both ends, so that each holds what the next one is going to want.
+        book = books[number % 6] if number % 2 else books[-1 - number % 6]
+        return services.edit_book(owner=reader, public_id=book.public_id, given=credited)
+
+    assert len(at_once(respell, 12)) == 12
+
+    assert set(Book.objects.values_list("byline", flat=True)) == {reader.contributors.get().name}
+
+
 LOOK_UP = """
 import json, sys, time, django
 django.setup()

@@ -22,13 +22,21 @@ from library.services.bulk import (
 )
 from library.services.cover_fetching import (
     CoverCandidate,
-    attach_candidate,
+    choose_candidate,
     cover_candidates,
     fetch_cover_for_book,
     preview_candidate,
 )
 from library.services.cover_files import read_cover_file, sweep_covers
-from library.services.covers import attach_cover, attach_cover_from_url, remove_cover
+from library.services.covers import (
+    ChosenCover,
+    attach_cover,
+    attach_cover_from_url,
+    choose_upload,
+    choose_url,
+    put_cover,
+    remove_cover,
+)
 from library.services.demo import demo_reader, fill_demo_library
 from library.services.history import Undone, history_of, history_page, undo_revision, undoable
 from library.services.lookups import look_up_isbn
@@ -65,6 +73,7 @@ from library.services.wanted import (
 )
 
 __all__ = [
+    "ChosenCover",
     "CoverCandidate",
     "Difference",
     "FactDifference",
@@ -79,13 +88,15 @@ __all__ = [
     "add_book_by_isbn",
     "add_copy",
     "add_subject_to",
-    "attach_candidate",
     "attach_cover",
     "attach_cover_from_url",
     "author_facet",
     "beside",
     "card_page",
     "change_visibility_of",
+    "choose_candidate",
+    "choose_upload",
+    "choose_url",
     "close_breaker",
     "compare_with_providers",
     "copies_of",
@@ -109,6 +120,7 @@ __all__ = [
     "noted_if_missing",
     "preview_candidate",
     "purge_trash",
+    "put_cover",
     "read_cover_file",
     "recent_cards",
     "refresh_quota",

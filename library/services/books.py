@@ -1,10 +1,11 @@
 """Add, edit and find the books of one reader."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from library.choices import RevisionCause
@@ -13,6 +14,7 @@ from library.facts import FACT_FIELDS, clean_facts, derived_columns, facts_of
 from library.isbn import normalize_isbn
 from library.merging import MergedEdition
 from library.models import Book
+from library.records import ContributorRecord
 from library.services import credits, revisions, wanted
 from library.services.cover_fetching import queue_cover
 from library.services.covers import copy_cover
@@ -41,15 +43,26 @@ def get_book(*, owner: "User", public_id: str) -> Book:
     return found
 
 
-def lock_book(*, owner: "User", public_id: str) -> Book:
+def lock_book(*, owner: "User", public_id: str, credited: Sequence[ContributorRecord] = ()) -> Book:
     """Return the owner's book with its details, locked until the transaction ends.
 
-    For read-decide-write inside ``atomic``. Raises BookNotFound.
+    For read-decide-write inside ``atomic``. ``credited``: the people about to be written on it;
+    the books that show them may be respelled, so they are locked along with it. Raises
+    BookNotFound.
     """
-    locked = Book.objects.owned_by(owner).filter(public_id=public_id).select_for_update()
-    if not locked.values_list("pk", flat=True):
+    shown = credits.books_showing(owner.pk, credited)
+    if public_id not in _locked(owner, Q(public_id=public_id) | Q(pk__in=shown)):
         raise BookNotFound
     return get_book(owner=owner, public_id=public_id)
+
+
+def _locked(owner: "User", which: Q) -> list[str]:
+    """Lock the owner's books in one order for everybody, and before any name; return their ids.
+
+    Two edits that respell one author would otherwise each hold a book the other waits for.
+    """
+    held = Book.objects.owned_by(owner).filter(which).order_by("pk").select_for_update()
+    return list(held.values_list("public_id", flat=True))
 
 
 def refuse_in_trash(book: Book) -> None:
@@ -131,6 +144,8 @@ def add_book_by_hand(*, owner: "User", given: Mapping[str, Any]) -> Book:
     if isbn13:
         refuse_if_owned(owner, isbn13)
     with transaction.atomic():
+        if shown := credits.books_showing(owner.pk, facts.get("contributors", ())):
+            _locked(owner, Q(pk__in=shown))
         _respell(owner.pk, facts)
         book = _insert(owner, _EMPTY | facts, isbn13=isbn13, **columns)
     if isbn13:
@@ -146,7 +161,8 @@ def edit_book(*, owner: "User", public_id: str, given: Mapping[str, Any]) -> Boo
     """
     changes = clean_facts(given)
     with transaction.atomic():
-        book = lock_book(owner=owner, public_id=public_id)
+        credited = changes.get("contributors", ())
+        book = lock_book(owner=owner, public_id=public_id, credited=credited)
         refuse_in_trash(book)
         before = current_facts(book) | {name: getattr(book, name) for name in _OTHER_FIELDS}
         changed = {name: value for name, value in changes.items() if value != before[name]}

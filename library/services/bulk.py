@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max
@@ -21,7 +21,7 @@ from library.exceptions import InvalidBook
 from library.models import Book, BookSubject, Subject
 from library.queries import BookQuery
 from library.querysets import BookQuerySet
-from library.services import credits
+from library.services import credits, revisions
 from library.services.searching import find_books
 from library.services.sizes import forget_size
 from library.services.trash import restore_book
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _BATCH = 500
+_LOCK_COLUMNS = ("pk", "owner_id", "locked_fields", "sources")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +55,10 @@ def change_visibility_of(*, owner: "User", selection: Selection, visibility: str
 
     def change(books: BookQuerySet) -> int:
         count = books.count()
-        others = books.exclude(visibility=visibility)
-        others.update(visibility=visibility, updated_at=timezone.now())
+        others = list(books.exclude(visibility=visibility).only("pk", "owner_id", "visibility"))
+        stale = books.filter(pk__in=[book.pk for book in others])
+        stale.update(visibility=visibility, updated_at=timezone.now())
+        _note("visibility", [(book, book.visibility, visibility) for book in others])
         return count
 
     return _in_batches(owner, selection, change, "visibility")
@@ -95,7 +98,10 @@ def _restore_batch(owner: "User", trashed: BookQuerySet) -> int:
     free = [pk for pk, _, isbn13, number in rows if (isbn13, number) not in taken]
     try:
         with transaction.atomic():
+            held = trashed.filter(pk__in=free).order_by("pk").select_for_update()
+            back = list(held.only("pk", "owner_id"))
             trashed.filter(pk__in=free).update(trashed_at=None, updated_at=timezone.now())
+            revisions.note_returns(back)
     except IntegrityError:
         # One of the numbers was taken this very moment.
         free = []
@@ -119,13 +125,16 @@ def add_subject_to(*, owner: "User", selection: Selection, name: str) -> int:
         there = set(links.filter(subject__key=key).values_list("book", flat=True))
         there |= set(counted.filter(held__gte=limits.SUBJECTS_MAX).values_list("book", flat=True))
         last = dict(counted.values_list("book", "last"))
-        changed = list(books.exclude(pk__in=there).only("pk", "locked_fields", "sources"))
+        changed = list(books.exclude(pk__in=there).only(*_LOCK_COLUMNS))
         subject = _subject(owner, name, key)
+        before = _subject_names(owner, changed)
         BookSubject.objects.bulk_create(
             BookSubject(owner=owner, book=book, subject=subject, position=last.get(book.pk, -1) + 1)
             for book in changed
         )
         _lock_subjects(changed)
+        after = [(book, before[book.pk], (*before[book.pk], subject.name)) for book in changed]
+        _note("subjects", after)
         return len(changed)
 
     return _in_batches(owner, selection, add, "add_subject")
@@ -141,9 +150,13 @@ def remove_subject_from(*, owner: "User", selection: Selection, name: str) -> in
     def remove(books: BookQuerySet) -> int:
         links = BookSubject.objects.filter(owner=owner, book__in=books, subject__key=key)
         on_it = set(links.values_list("book", flat=True))
-        _lock_subjects(list(books.filter(pk__in=on_it).only("pk", "locked_fields", "sources")))
+        changed = list(books.filter(pk__in=on_it).only(*_LOCK_COLUMNS))
+        before = _subject_names(owner, changed)
         links.delete()
-        return len(on_it)
+        after = _subject_names(owner, changed)
+        _lock_subjects(changed)
+        _note("subjects", [(book, before[book.pk], after[book.pk]) for book in changed])
+        return len(changed)
 
     count = _in_batches(owner, selection, remove, "remove_subject")
     credits.sweep_unused(owner)
@@ -194,11 +207,32 @@ def _subject(owner: "User", name: str, key: str) -> Subject:
     return Subject.objects.get_or_create(owner=owner, key=key, defaults={"name": name})[0]
 
 
+def _subject_names(owner: "User", books: list[Book]) -> dict[int, tuple[str, ...]]:
+    """Return the subjects of each book in order, by its id. 1 query."""
+    names: dict[int, tuple[str, ...]] = {book.pk: () for book in books}
+    links = BookSubject.objects.filter(owner=owner, book__in=list(names))
+    for pk, name in links.order_by("position", "pk").values_list("book", "subject__name"):
+        names[pk] += (name,)
+    return names
+
+
+def _note(field: str, changed: list[tuple[Book, Any, Any]]) -> None:
+    """Note for each book what one of its fields was and is now, to be undone one by one."""
+    revisions.note_bulk((book, {field: before}, {field: after}) for book, before, after in changed)
+
+
 def _lock_subjects(books: list[Book]) -> None:
-    """Mark the subjects as set by hand: a refresh leaves them alone."""
-    now = timezone.now()
+    """Mark the subjects as set by hand: a refresh leaves them alone.
+
+    1 query for all books that come to say the same, which is most of them.
+    """
+    alike: dict[tuple, list[int]] = {}
     for book in books:
-        book.locked_fields = sorted({*book.locked_fields, "subjects"})
-        book.sources = {name: one for name, one in book.sources.items() if name != "subjects"}
-        book.updated_at = now
-    Book.objects.bulk_update(books, ["locked_fields", "sources", "updated_at"], batch_size=100)
+        locked = sorted({*book.locked_fields, "subjects"})
+        sources = {name: one for name, one in book.sources.items() if name != "subjects"}
+        alike.setdefault((tuple(locked), tuple(sorted(sources.items()))), []).append(book.pk)
+    now = timezone.now()
+    for (locked, sources), pks in alike.items():
+        Book.objects.filter(pk__in=pks).update(
+            locked_fields=list(locked), sources=dict(sources), updated_at=now
+        )

@@ -15,7 +15,7 @@ from django_tasks import task
 from library.choices import CoverSource
 from library.clients.images import ImageFault, fetch_image
 from library.exceptions import BookNotFound, CoverNotFound, CoverUnreachable, InvalidCover
-from library.models import Book, Cover
+from library.models import Book
 from library.services import covers, gate
 from library.services.lookups import stored_answers
 
@@ -64,16 +64,11 @@ def preview_candidate(*, owner: "User", public_id: str, source: str) -> bytes:
     return covers.drawn(_fetched_now(candidate)).preview
 
 
-def attach_candidate(*, owner: "User", public_id: str, source: str) -> Cover:
-    """Put one candidate on the book, by the reader's hand. Raises as ``preview_candidate``."""
+def choose_candidate(*, owner: "User", public_id: str, source: str) -> covers.ChosenCover:
+    """Fetch one candidate as a cover; nothing is kept. Raises as ``preview_candidate``."""
     candidate = _candidate(owner, public_id, source)
-    return covers.attach_cover(
-        owner=owner,
-        public_id=public_id,
-        data=_fetched_now(candidate),
-        source=candidate.source,
-        source_url=candidate.url,
-    )
+    picture = covers.drawn(_fetched_now(candidate))
+    return covers.ChosenCover(picture=picture, source=candidate.source, source_url=candidate.url)
 
 
 def queue_cover(book: Book) -> None:

@@ -1,6 +1,7 @@
 """The cover of a book: put on by its reader, fetched for it, taken off again."""
 
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -43,25 +44,51 @@ _MESSAGES = {
 }
 
 
-def attach_cover(
-    *,
-    owner: "User",
-    public_id: str,
-    data: bytes,
-    source: str = CoverSource.UPLOAD.value,
-    source_url: str = "",
-) -> Cover:
-    """Put the picture in ``data`` on a book, by the reader's hand: nothing replaces it by itself.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenCover:
+    """A picture that makes a cover, ready to be put on a book, and where it came from."""
+
+    picture: CoverPicture
+    source: str = CoverSource.UPLOAD.value
+    source_url: str = ""
+
+
+def choose_upload(*, data: bytes) -> ChosenCover:
+    """Return the picture in ``data`` as a cover; nothing is kept. Raises InvalidCover."""
+    return ChosenCover(picture=drawn(data))
+
+
+def choose_url(*, url: str) -> ChosenCover:
+    """Fetch a picture as a cover; nothing is kept. Takes up to 8 seconds.
+
+    Raises CoverUnreachable and InvalidCover.
+    """
+    picture = drawn(fetched(url))
+    return ChosenCover(picture=picture, source=CoverSource.URL.value, source_url=lasting_url(url))
+
+
+def put_cover(*, owner: "User", public_id: str, chosen: ChosenCover) -> Cover:
+    """Put a picture on a book by the reader's hand: nothing replaces it by itself.
+
+    Raises BookNotFound and BookInTrash.
+    """
+    _book(owner, public_id)  # nor is it worth keeping
+    columns = _kept(owner.pk, chosen.picture, chosen.source, chosen.source_url)
+    with transaction.atomic():
+        book = _book(owner, public_id, locked=True)
+        cover, _ = Cover.objects.update_or_create(book=book, defaults=columns)
+        _lock_by_hand(book)
+    logger.info("cover.attached book_id=%s source=%s", cover.book_id, chosen.source)
+    return cover
+
+
+def attach_cover(*, owner: "User", public_id: str, data: bytes) -> Cover:
+    """Put the picture in ``data`` on a book, by the reader's hand.
 
     Raises BookNotFound, BookInTrash, and InvalidCover when it makes no cover.
     """
     _book(owner, public_id)  # a stranger's picture is not worth decoding
-    picture = drawn(data)
-    cover = put_on(
-        owner=owner, public_id=public_id, picture=picture, source=source, source_url=source_url
-    )
-    logger.info("cover.attached book_id=%s source=%s", cover.book_id, source)
-    return cover
+    return put_cover(owner=owner, public_id=public_id, chosen=choose_upload(data=data))
 
 
 def attach_cover_from_url(*, owner: "User", public_id: str, url: str) -> Cover:
@@ -70,14 +97,7 @@ def attach_cover_from_url(*, owner: "User", public_id: str, url: str) -> Cover:
     Raises BookNotFound, BookInTrash, CoverUnreachable and InvalidCover.
     """
     _book(owner, public_id)
-    data = fetched(url)
-    return attach_cover(
-        owner=owner,
-        public_id=public_id,
-        data=data,
-        source=CoverSource.URL.value,
-        source_url=lasting_url(url),
-    )
+    return put_cover(owner=owner, public_id=public_id, chosen=choose_url(url=url))
 
 
 def remove_cover(*, owner: "User", public_id: str) -> None:
@@ -97,21 +117,6 @@ def copy_cover(*, of: Book, to: Book) -> None:
     kept = Cover.objects.filter(book=of).values(*_COLUMNS).first()
     if kept:
         Cover.objects.create(book=to, **kept)
-
-
-def put_on(
-    *, owner: "User", public_id: str, picture: CoverPicture, source: str, source_url: str
-) -> Cover:
-    """Keep a picture as a book's cover and lock it against fetching.
-
-    Raises BookNotFound and BookInTrash.
-    """
-    columns = _kept(owner.pk, picture, source, source_url)
-    with transaction.atomic():
-        book = _book(owner, public_id, locked=True)
-        cover, _ = Cover.objects.update_or_create(book=book, defaults=columns)
-        _lock_by_hand(book)
-    return cover
 
 
 def put_on_bare(*, book: Book, picture: CoverPicture, source: str, source_url: str) -> bool:

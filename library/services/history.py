@@ -11,7 +11,7 @@ from library.choices import RevisionCause
 from library.exceptions import BookNotFound
 from library.facts import from_plain_value, plain_value
 from library.models import Book, BookRevision
-from library.services.books import lock_book, revisable_facts, set_by_hand
+from library.services.books import get_book, lock_book, revisable_facts, set_by_hand
 from library.services.searching import Page, page_of
 
 if TYPE_CHECKING:
@@ -47,10 +47,16 @@ def undo_revision(*, owner: "User", public_id: str, revision_id: str) -> Undone:
     go back to was given to another book.
     """
     with transaction.atomic():
-        book = lock_book(owner=owner, public_id=public_id)
-        revision = history_of(book).filter(public_id=revision_id).first()
+        revision = (
+            history_of(get_book(owner=owner, public_id=public_id))
+            .filter(public_id=revision_id)
+            .first()
+        )
         if revision is None:
             raise BookNotFound
+        former = revision.changes.get("contributors", ([],))[0]
+        credited = from_plain_value("contributors", former)
+        book = lock_book(owner=owner, public_id=public_id, credited=credited)
         values = undoable(revision, revisable_facts(book))
         if values:
             book = set_by_hand(book, values, cause=RevisionCause.UNDONE)

@@ -107,8 +107,9 @@ def take_from_providers(*, owner: "User", public_id: str, take: Mapping[str, str
     wanted = set(take) & {row.name for row in difference.open_rows}
     if any(offered[name].fingerprint != take[name] for name in wanted):
         raise DifferenceChanged
+    credited = offered["contributors"].theirs if "contributors" in wanted else ()
     with transaction.atomic():
-        book = lock_book(owner=owner, public_id=public_id)
+        book = lock_book(owner=owner, public_id=public_id, credited=credited)
         refuse_in_trash(book)
         # A lock set since the difference was shown still counts.
         taken = [name for name in FACT_FIELDS if name in wanted - set(book.locked_fields)]

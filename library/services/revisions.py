@@ -9,10 +9,29 @@ from library.choices import RevisionCause
 from library.facts import plain_value
 from library.models import Book, BookRevision
 
+_BATCH = 1_000
+
 
 def note_return(book: Book) -> None:
     """Note that a book came back from the trash. 1 query."""
     BookRevision.objects.create(**_entry(book, RevisionCause.RESTORED, {}, ()))
+
+
+def note_returns(books: Iterable[Book]) -> None:
+    """Note of many books that they came back from the trash. 1 query a thousand, or none."""
+    _write(BookRevision(**_entry(book, RevisionCause.RESTORED, {}, ())) for book in books)
+
+
+def note_bulk(changed: Iterable[tuple[Book, Mapping[str, Any], Mapping[str, Any]]]) -> None:
+    """Note of many books what differs before and after; nothing for one that stayed as it was.
+
+    1 query a thousand, or none.
+    """
+    noted = (
+        revision_of(book, cause=RevisionCause.BULK, before=before, after=after)
+        for book, before, after in changed
+    )
+    _write(revision for revision in noted if revision)
 
 
 def note_change(
@@ -46,6 +65,10 @@ def revision_of(
         if name in after and before[name] != after[name]
     }
     return BookRevision(**_entry(book, cause, changes, providers)) if changes else None
+
+
+def _write(noted: Iterable[BookRevision]) -> None:
+    BookRevision.objects.bulk_create(noted, batch_size=_BATCH)
 
 
 def _entry(

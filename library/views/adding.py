@@ -1,4 +1,4 @@
-"""Add books: by ISBN (look, then add) and by hand."""
+"""Add books by ISBN: look, then add."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -21,7 +21,7 @@ from library.exceptions import (
     TooManyLookups,
 )
 from library.facts import FACT_FIELDS, facts_of, lead_contributors
-from library.forms import BookForm, IsbnForm
+from library.forms import IsbnForm
 from library.isbn import hyphenate, normalize_isbn
 from library.merging import MergedEdition
 from library.models import Book, WantedIsbn
@@ -68,30 +68,6 @@ def book_add(request: AuthenticatedHttpRequest) -> HttpResponse:
             context |= shown
     context["waiting"] = [_waiting(row) for row in services.wanted_by(request.user)]
     return render(request, "library/books/book_add.html", context, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def book_new(request: AuthenticatedHttpRequest) -> HttpResponse:
-    initial = {"visibility": request.user.default_book_visibility}
-    isbn13 = request.GET.get("isbn", "")[:100]
-    # The ISBN is not "initial": a field left as it is shown would not be taken for given.
-    form = BookForm(request.POST if request.method == "POST" else None, initial=initial)
-    form.fields["isbn13"].widget.attrs["placeholder"] = "None? Leave this empty."
-    if request.method != "POST":
-        form.initial["isbn13"] = isbn13
-    if form.is_bound and form.is_valid():
-        try:
-            given = form.given() | {"visibility": form.cleaned_data["visibility"]}
-            book = services.add_book_by_hand(owner=request.user, given=given)
-        except InvalidBook as error:
-            form.add_errors(error.extra["errors"])
-        except BookAlreadyOwned as error:
-            form.add_error("isbn13", error.message)
-        else:
-            return _welcome(request, book)
-    context = {"nav": "add", "form": form, "mode": "new", "cancel_url": reverse("library:book-add")}
-    status = 422 if form.errors else 200
-    return render(request, "library/books/book_form.html", context, status=status)
 
 
 @require_POST

@@ -1,11 +1,11 @@
-"""One book: its page, its form, its copies, the difference with the providers, the trash."""
+"""One book: its page, its copies, the difference with the providers, the trash."""
 
 from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,17 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from library import limits, services
 from library.exceptions import (
-    BookAlreadyOwned,
     DifferenceChanged,
-    InvalidBook,
     IsbnNotFound,
     LookupUnavailable,
 )
-from library.facts import FACT_LABELS
-from library.forms import BookForm, initial_of
 from library.models import Book
 from library.views.designed import designed_url
 from library.views.metadata import json_ld, open_graph
+from library.views.own_book import live_book
 from library.views.pages import page_number, pager
 from library.views.presenters import (
     CoverImage,
@@ -42,8 +39,6 @@ from library.views.presenters import (
 )
 from library.views.trail import trail_of
 
-_LOCK_LABELS = FACT_LABELS | {"sort_title": "Sort under", "cover": "Cover"}
-
 # These addresses name one book, so a visitor gets 404 like any stranger, not a way to sign in:
 # whether there is such a book is nobody's business. Every service starts from the owner.
 
@@ -57,36 +52,8 @@ def book_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
-def book_edit(request: HttpRequest, public_id: str) -> HttpResponse:
-    book = _live(request, public_id)
-    form = BookForm(request.POST if request.method == "POST" else None, initial=initial_of(book))
-    if form.is_bound and form.is_valid():
-        try:
-            services.edit_book(owner=request.user, public_id=public_id, given=form.given())
-        except InvalidBook as error:
-            form.add_errors(error.extra["errors"])
-        except BookAlreadyOwned as error:
-            form.add_error("isbn13", error.message)
-        else:
-            messages.success(request, "Saved.")
-            return redirect(book)
-    context = {
-        "nav": "library",
-        "form": form,
-        "mode": "edit",
-        "book_title": book.title,
-        "cancel_url": book.get_absolute_url(),
-        "cover_url": reverse("library:cover-manage", args=[book.public_id]),
-        "locked": [_LOCK_LABELS[name] for name in book.locked_fields],
-    }
-    status = 422 if form.errors else 200
-    return render(request, "library/books/book_form.html", context, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_not_required
 def book_refresh(request: HttpRequest, public_id: str) -> HttpResponse:
-    book = _live(request, public_id)
+    book = live_book(request, public_id)
     context: dict[str, Any] = {"nav": "library", "cancel_url": book.get_absolute_url()}
     context["book"] = _heading(book)
     status = 200
@@ -141,13 +108,6 @@ def trash_list(request: HttpRequest) -> HttpResponse:
     shown = pager(page, lambda n: f"{path}?page={n}")
     context = {"nav": "trash", "page": shown | {"items": [_trashed(book) for book in page.rows]}}
     return render(request, "library/books/trash_list.html", context)
-
-
-def _live(request: HttpRequest, public_id: str) -> Book:
-    book = services.get_book(owner=request.user, public_id=public_id)
-    if book.trashed_at:
-        raise Http404
-    return book
 
 
 def _taken(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -4,19 +4,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import same_for_all
-from library import limits, services
+from library import services
 from library.exceptions import InvalidCover
 from library.forms import CoverForm
 from library.models import Book
 from library.throttle import count_picture
-from library.views.presenters import cover_image, design, direction
+from library.views.cover_desk import chosen_cover, cover_desk
+from library.views.own_book import live_book
+from library.views.presenters import direction
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _TYPE = "image/webp"
@@ -42,15 +44,15 @@ def cover_file(request: HttpRequest, name: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def cover_manage(request: HttpRequest, public_id: str) -> HttpResponse:
-    book = _live(request, public_id)
+    book = live_book(request, public_id)
     is_post = request.method == "POST"
     form = CoverForm(request.POST, request.FILES) if is_post else CoverForm()
     if is_post and form.is_valid():
-        field = _field_given(form)
         try:
-            _attach(request, public_id, field, form.cleaned_data[field])
+            chosen = chosen_cover(request, form, public_id)
+            services.put_cover(owner=request.user, public_id=public_id, chosen=chosen)
         except InvalidCover as error:
-            form.add_error(field, error.message)
+            form.add_error(form.picture_field(), error.message)
         else:
             messages.success(request, "The cover is changed.")
             return redirect(book)
@@ -63,7 +65,7 @@ def cover_manage(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 @login_not_required
 def cover_remove(request: HttpRequest, public_id: str) -> HttpResponse:
-    book = _live(request, public_id)
+    book = live_book(request, public_id)
     services.remove_cover(owner=request.user, public_id=public_id)
     messages.success(request, "The cover is taken off. The book wears its designed one.")
     return redirect(book)
@@ -82,60 +84,13 @@ def cover_candidate(request: HttpRequest, public_id: str, source: str) -> HttpRe
     return HttpResponse(preview, content_type=_TYPE)
 
 
-def _field_given(form: CoverForm) -> str:
-    """Name the field the reader used; a button pressed says more than one left filled in."""
-    given = form.cleaned_data
-    used = (
-        name for name in ("candidate", "image", "photo", "url") if given[name] not in (None, "")
-    )
-    return next(used)
-
-
-def _attach(request: HttpRequest, public_id: str, field: str, value: Any) -> None:
-    book = {"owner": request.user, "public_id": public_id}
-    if field in ("candidate", "url"):
-        count_picture(request)
-    if field == "candidate":
-        services.attach_candidate(**book, source=value)
-    elif field == "url":
-        services.attach_cover_from_url(**book, url=value)
-    else:
-        # One byte more than is allowed tells as much as all of them.
-        services.attach_cover(**book, data=value.read(limits.IMAGE_BYTES_MAX + 1))
-
-
 def _page(request: HttpRequest, book: Book, form: CoverForm) -> dict[str, Any]:
-    offered = services.cover_candidates(owner=request.user, public_id=book.public_id)
-    cover = cover_image(getattr(book, "cover", None))
-    return {
+    desk = cover_desk(request, book)
+    has_cover = desk["cover"]["image"] is not None
+    return desk | {
         "nav": "library",
         "form": form,
         "book": {"title": book.title, "lang": book.language, "dir": direction(book.language)},
-        "cover": design(book.isbn13 or book.public_id, book.title)
-        | {"byline": book.byline, "image": cover},
-        "about": _about(book),
-        "candidates": [
-            {"source": one.source, "label": one.label, "src": _candidate_url(book, one.source)}
-            for one in offered
-        ],
         "book_url": book.get_absolute_url(),
-        "remove_url": reverse("library:cover-remove", args=[book.public_id]) if cover else "",
+        "remove_url": reverse("library:cover-remove", args=[book.public_id]) if has_cover else "",
     }
-
-
-def _about(book: Book) -> str:
-    cover = getattr(book, "cover", None)
-    if cover is None:
-        return "No picture yet: this cover is designed from the title."
-    return f"{cover.get_source_display()}, {cover.width} × {cover.height} pixels"
-
-
-def _candidate_url(book: Book, source: str) -> str:
-    return reverse("library:cover-candidate", args=[book.public_id, source])
-
-
-def _live(request: HttpRequest, public_id: str) -> Book:
-    book = services.get_book(owner=request.user, public_id=public_id)
-    if book.trashed_at:
-        raise Http404
-    return book

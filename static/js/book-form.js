@@ -1,7 +1,8 @@
 // What is wrong is said when a field is left, how much room is left when it runs out. Neither ever
 // stops the form: the server has the last word, in the same words.
 
-const say = (text) => { document.querySelector("[data-announce]").textContent = text; };
+// A dialog has a status line of its own, below that of its page.
+const say = (text) => { [...document.querySelectorAll("[data-announce]")].at(-1).textContent = text; };
 
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September",
   "October", "November", "December"];
@@ -112,10 +113,14 @@ function count(field, most) {
   });
 }
 
-const form = document.querySelector("form[data-guard]");
-checkOnLeaving(form.elements.isbn13, isbnTrouble);
-checkOnLeaving(form.elements.published, dateTrouble);
-for (const field of form.querySelectorAll("input:not([type=hidden]), textarea:not([hidden])")) {
-  const most = field.maxLength > 0 ? field.maxLength : Number(field.dataset.limit);
-  if (most) count(field, most);
+export function enhance(root) {
+  for (const form of root.querySelectorAll("form[data-book-form]")) {
+    checkOnLeaving(form.elements.isbn13, isbnTrouble);
+    checkOnLeaving(form.elements.published, dateTrouble);
+    for (const field of form.querySelectorAll("input:not([type=hidden]), textarea:not([hidden])")) {
+      const most = field.maxLength > 0 ? field.maxLength : Number(field.dataset.limit);
+      if (most) count(field, most);
+    }
+  }
 }
+enhance(document);

@@ -52,13 +52,14 @@ if (toasts.length) {
 
 document.querySelector("[aria-invalid='true']")?.focus();
 
-// A half-filled form is not lost by a slip.
-for (const form of document.querySelectorAll("form[data-guard]")) {
-  let changed = false;
-  form.addEventListener("input", () => { changed = true; });
-  form.addEventListener("submit", () => { changed = false; });
-  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
-}
+// A half-filled form is not lost by a slip. Asked of the page: a dialog brings its form later.
+const leaving = (event) => { if (document.querySelector("form[data-changed]")) event.preventDefault(); };
+document.addEventListener("input", ({ target }) => {
+  if (!target.form?.matches("[data-guard]")) return;
+  target.form.dataset.changed = "";
+  window.addEventListener("beforeunload", leaving);
+});
+document.addEventListener("submit", ({ target }) => { delete target.dataset.changed; });
 
 // The cover that was pressed grows into the one on the book's page, where the browser can.
 window.addEventListener("pageswap", (event) => {

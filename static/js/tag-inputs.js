@@ -1,7 +1,8 @@
 // Names one by one instead of one a line. The text areas stay the form's truth: what is done here is
 // written back to them, so that an untouched form sends what it was given, to the letter.
 
-const say = (text) => { document.querySelector("[data-announce]").textContent = text; };
+// A dialog has a status line of its own, below that of its page.
+const say = (text) => { [...document.querySelectorAll("[data-announce]")].at(-1).textContent = text; };
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/\s+/g, " ").trim();
 const COMMA = /[,،，]$/;
 
@@ -221,7 +222,7 @@ function tagsOver(area) {
   });
   area.form.addEventListener("submit", () => add(input.value), true);
   // A browser that comes back fills the texts in after the page has loaded.
-  window.addEventListener("pageshow", () => { if (area.value !== known) drawAll(); });
+  window.addEventListener("pageshow", () => { if (area.isConnected && area.value !== known) drawAll(); });
 
   const focused = document.activeElement === area;
   drawAll();
@@ -231,4 +232,7 @@ function tagsOver(area) {
   if (focused) input.focus();
 }
 
-for (const area of document.querySelectorAll("textarea[data-tags]")) tagsOver(area);
+export function enhance(root) {
+  for (const area of root.querySelectorAll("textarea[data-tags]")) tagsOver(area);
+}
+enhance(document);

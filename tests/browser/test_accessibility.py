@@ -2,10 +2,13 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from accounts.models import User
 from library import services
+from library.models import Book
 from library.tests.factories import BookFactory, SnapshotFactory, isbn_number
+from library.tests.pictures import jpeg
 from tests.browser.conftest import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -90,3 +93,48 @@ def test_axe_finds_nothing_on_the_style_page(page, transactional_db, settings, c
     settings.DEBUG = True
 
     assert look_at_all(page, ["/styleguide/"], colours, size) == []
+
+
+@pytest.mark.parametrize(("colours", "size"), LOOKS)
+def test_axe_finds_nothing_in_the_dialog(signed_in, ada, colours, size):
+    signed_in.set_viewport_size(size)
+    signed_in.emulate_media(color_scheme=colours, reduced_motion="reduce")
+    book = in_the_dialog(ada)
+    form = signed_in.get_by_role("dialog", name="Edit")
+    signed_in.goto(book.get_absolute_url())
+    signed_in.get_by_role("link", name="Edit", exact=True).click()
+    form.locator("summary").click()
+    assert wrong_with_dialog(signed_in) == []
+
+    form.get_by_label("ISBN", exact=True).fill("9780306406158")
+    form.get_by_role("button", name="Save").click()
+    expect(form.locator(".errorlist")).to_be_visible()
+    assert wrong_with_dialog(signed_in) == []
+
+    signed_in.keyboard.press("Escape")
+    expect(signed_in.get_by_role("dialog", name="Leave without saving?")).to_be_visible()
+    assert wrong_with_dialog(signed_in) == []
+
+
+def in_the_dialog(ada: User) -> Book:
+    """Return a book with all that the form can show: a long title, a cover, one to choose."""
+    isbn13 = isbn_number(9)
+    SnapshotFactory(isbn13=isbn13, provider="isbndb", fields={"cover_url": "https://x/1"})
+    book = BookFactory(owner=ada, isbn13=isbn13, title="ثلاثية القاهرة " * 20, author="نجيب محفوظ")
+    services.attach_cover(owner=ada, public_id=book.public_id, data=jpeg())
+    return book
+
+
+def wrong_with_dialog(page: Page) -> list[tuple[str, str]]:
+    """What axe finds, what scrolls sideways, and what is too small for a finger."""
+    violations = Axe().run(page).response["violations"]
+    found = [(one["id"], one["nodes"][0]["html"][:120]) for one in violations]
+    wide = page.evaluate(
+        """() => [document.documentElement, ...document.querySelectorAll(".dialog-body")]
+          .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.className)"""
+    )
+    small = page.locator("dialog :is(button, .btn, summary, select, .offer)").evaluate_all(
+        """(all) => all.filter((one) => one.offsetHeight && one.offsetHeight < 40)
+          .map((one) => one.outerHTML)"""
+    )
+    return found + [("sideways", one) for one in wide] + [("small", one) for one in small]

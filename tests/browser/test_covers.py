@@ -30,16 +30,6 @@ HAND_OVER = """async (kind) => {
 }"""
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        }
-    }
-
-
 @pytest.fixture
 def book(ada):
     return BookFactory(owner=ada, title="Quillfeather")

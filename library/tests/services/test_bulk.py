@@ -209,4 +209,62 @@ def test_twenty_books_take_as_many_queries_as_five(reader, act):
 
     queries(4)  # makes the subject
 
-    assert queries(5) == queries(20) <= 16
+    assert queries(5) == queries(20) <= 18
+
+
+def revisions(book):
+    return [(row.cause, row.changes) for row in services.history_of(book)]
+
+
+def undo_latest(book):
+    latest = services.history_of(book).first()
+    return services.undo_revision(
+        owner=book.owner, public_id=book.public_id, revision_id=latest.public_id
+    )
+
+
+def test_a_visibility_given_to_many_stands_in_the_history_of_those_it_changed(reader):
+    public = BookFactory(owner=reader, visibility="public")
+    private = BookFactory(owner=reader, visibility="private")
+
+    services.change_visibility_of(owner=reader, selection=all_found(), visibility="private")
+
+    assert revisions(public) == [("bulk", {"visibility": ["public", "private"]})]
+    assert revisions(private) == []
+    undo_latest(public)
+    assert state(public)[0] == "public"
+
+
+def test_subjects_given_to_many_and_taken_away_stand_in_the_history(reader):
+    book = BookFactory(owner=reader, subject="Space")
+    both = BookFactory(owner=reader, subject="Ships")
+
+    services.add_subject_to(owner=reader, selection=these(book, both), name="ships")
+    services.remove_subject_from(owner=reader, selection=these(book), name="Space")
+
+    assert revisions(book) == [
+        ("bulk", {"subjects": [["Space", "Ships"], ["Ships"]]}),
+        ("bulk", {"subjects": [["Space"], ["Space", "Ships"]]}),
+    ]
+    assert revisions(both) == []
+
+
+def test_a_subject_taken_off_many_is_put_back_on_one_in_its_place(reader):
+    book = BookFactory(owner=reader, subject="Ships")
+    BookSubjectFactory(book=book, subject__name="Space", position=1)
+    services.remove_subject_from(owner=reader, selection=these(book), name="Ships")
+
+    undo_latest(book)
+
+    assert subjects(book) == ["Ships", "Space"]
+    assert revisions(book)[0][0] == "undone"
+
+
+def test_books_brought_back_together_say_so_in_their_history(reader):
+    one, two = BookFactory.create_batch(2, owner=reader)
+    _, moment = services.trash_books(owner=reader, selection=these(one, two))
+
+    for _ in range(2):
+        services.restore_books(owner=reader, moment=moment)
+
+    assert revisions(one) == revisions(two) == [("restored", {})]

@@ -239,11 +239,13 @@ def test_the_cover_page_takes_at_most_10_queries(
         reader_client.get(page_of(book))
 
 
-def test_the_book_and_its_form_lead_to_the_cover(reader_client, book):
-    attach(book)
+def test_the_book_leads_to_the_cover_and_its_form_shows_it(reader_client, book):
+    cover = attach(book)
 
-    for url in (f"/books/{book.public_id}/", f"/books/{book.public_id}/edit/"):
-        assert f'href="{page_of(book)}"' in reader_client.get(url).content.decode()
+    shown = reader_client.get(f"/books/{book.public_id}/").content.decode()
+    assert f'href="{page_of(book)}"' in shown
+    form = reader_client.get(f"/books/{book.public_id}/edit/").content.decode()
+    assert f"/covers/{cover.key}-320.webp" in form
     edit = reader_client.get(f"/books/{book.public_id}/edit/").context["locked"]
     assert edit == ["Cover"]
 
