@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import AuthenticatedHttpRequest
-from library import services
+from library import limits, services
 from library.exceptions import (
     BookAlreadyOwned,
     InvalidBook,
@@ -25,6 +25,7 @@ from library.forms import BookForm, IsbnForm
 from library.isbn import hyphenate, normalize_isbn
 from library.merging import MergedEdition
 from library.models import Book, WantedIsbn
+from library.text import clean_text
 from library.throttle import count_lookup
 from library.views.presenters import (
     design,
@@ -72,13 +73,7 @@ def book_add(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def book_new(request: AuthenticatedHttpRequest) -> HttpResponse:
-    initial = {"visibility": request.user.default_book_visibility}
-    isbn13 = request.GET.get("isbn", "")[:100]
-    # The ISBN is not "initial": a field left as it is shown would not be taken for given.
-    form = BookForm(request.POST if request.method == "POST" else None, initial=initial)
-    form.fields["isbn13"].widget.attrs["placeholder"] = "None? Leave this empty."
-    if request.method != "POST":
-        form.initial["isbn13"] = isbn13
+    form = _empty_form(request)
     if form.is_bound and form.is_valid():
         try:
             given = form.given() | {"visibility": form.cleaned_data["visibility"]}
@@ -92,6 +87,20 @@ def book_new(request: AuthenticatedHttpRequest) -> HttpResponse:
     context = {"nav": "add", "form": form, "mode": "new", "cancel_url": reverse("library:book-add")}
     status = 422 if form.errors else 200
     return render(request, "library/books/book_form.html", context, status=status)
+
+
+def _empty_form(request: AuthenticatedHttpRequest) -> BookForm:
+    """Return the form for a new book, with the ISBN and the title that the address carries."""
+    initial = {"visibility": request.user.default_book_visibility}
+    form = BookForm(request.POST if request.method == "POST" else None, initial=initial)
+    form.fields["isbn13"].widget.attrs["placeholder"] = "None? Leave this empty."
+    for field in form.fields.values():
+        # There is no book yet: what is left as it was shown is given all the same.
+        field.show_hidden_initial = False
+    if request.method != "POST":
+        form.initial["isbn13"] = request.GET.get("isbn", "")[:100]
+        form.initial["title"] = clean_text(request.GET.get("title", ""), limit=limits.TITLE_MAX)
+    return form
 
 
 @require_POST
