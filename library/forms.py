@@ -63,7 +63,7 @@ class EditionSearchForm(forms.Form):
         required=False,
         help_text="A few words are enough: part of the title, a name, or both.",
         widget=forms.TextInput(
-            attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search", "dir": "auto"}
+            attrs={"autocomplete": "off", "enterkeyhint": "search", "dir": "auto"}
         ),
     )
 

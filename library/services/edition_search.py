@@ -189,7 +189,10 @@ def _our_queue(name: str) -> ProviderBusy:
 
 
 def _best(found: Sequence[Sequence[ProviderAnswer]], words: str) -> tuple[EditionRecord, ...]:
-    """Merge what is one edition and rank the rest by how it fits; equals stay in order."""
+    """Merge what is one edition and rank by how it fits, books of one title together.
+
+    Otherwise equals stay in the order of the providers and of their answers.
+    """
     by_isbn: dict[str, list[EditionRecord]] = {}
     for answer in chain.from_iterable(found):
         records = by_isbn.setdefault(answer.isbn13, [])
@@ -197,8 +200,12 @@ def _best(found: Sequence[Sequence[ProviderAnswer]], words: str) -> tuple[Editio
         if answer.record and all(record.provider != answer.provider for record in records):
             records.append(answer.record)
     merged = [merge_records(records).record for records in by_isbn.values()]
-    merged.sort(key=lambda record: _rank(record, words))
-    return tuple(merged[:RESULTS_MAX])
+    shelves: dict[tuple[int, str], list[EditionRecord]] = {}
+    for record in merged:
+        shelf = _rank(record, words), fold(record.title)
+        shelves.setdefault(shelf, []).append(record)
+    ranked = sorted(shelves.items(), key=lambda shelf: shelf[0][0])
+    return tuple(chain.from_iterable(records for _, records in ranked))[:RESULTS_MAX]
 
 
 def _rank(record: EditionRecord, text: str) -> int:

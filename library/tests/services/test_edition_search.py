@@ -1,9 +1,11 @@
 import json
 import threading
 import time
+from itertools import pairwise
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from library import services
@@ -11,7 +13,7 @@ from library.clients import isbndb as isbndb_client
 from library.clients import starter
 from library.exceptions import InvalidSearch
 from library.models import EditionSnapshot, ProviderState
-from library.services import breaker, edition_search
+from library.services import breaker, edition_search, gate
 from library.tests.factories import BookFactory, SnapshotFactory, isbn_number
 from tests.stand_ins.books import book
 from tests.stand_ins.googlebooks import GoogleBooksStandIn, volume
@@ -148,6 +150,14 @@ def test_equals_keep_the_providers_order(isbndb):
     assert publishers == [f"Press {number}" for number in range(5)]
 
 
+def test_books_of_one_title_stand_together(isbndb, openlibrary):
+    for number, title in enumerate(["Lighthouse Days", "Lighthouse Nights"]):
+        has(isbndb, isbn_number(760 + number), title=title, title_long=None)
+    has(openlibrary, FIRST, title="Lighthouse days")
+
+    assert titles("lighthouse") == ["Lighthouse Days", "Lighthouse days", "Lighthouse Nights"]
+
+
 def test_no_more_than_thirty_come(isbndb, openlibrary, google):
     for place, server in enumerate((isbndb, openlibrary, google)):
         for number in range(25):
@@ -207,16 +217,23 @@ def test_a_spent_quota_keeps_the_provider_unasked(isbndb):
     assert ProviderState.objects.get().open_until > timezone.now()
 
 
-def test_the_pace_of_the_plan_is_kept(isbndb):
-    isbndb.per_second = 1
+def test_searches_wait_for_their_turn(isbndb, monkeypatch):
     has(isbndb, FIRST)
+    slots = []
+    reserve = gate.reserve
 
+    def noted(**wanted):
+        wait_s = reserve(**wanted)
+        slots.append(time.monotonic() + wait_s)
+        return wait_s
+
+    monkeypatch.setattr(gate, "reserve", noted)
     for words in ("lighthouse", "keeper", "lighthouse keeper"):
         assert search(words).unreachable == ()
 
-    moments = [request.at for request in isbndb.requests]
-    assert len(moments) == 3
-    assert min(after - before for before, after in zip(moments, moments[1:], strict=False)) > 1.0
+    assert all(after - before > 1.1 for before, after in pairwise(slots))
+    seen = [request.at for request in isbndb.requests]
+    assert all(at >= slot for at, slot in zip(seen, slots, strict=True))
 
 
 def test_a_long_queue_is_not_waited_for(isbndb):
@@ -227,6 +244,32 @@ def test_a_long_queue_is_not_waited_for(isbndb):
     assert search().unreachable == ("isbndb",)
     assert isbndb.requests == []
     assert time.monotonic() - started < 1
+
+
+def test_who_wakes_up_too_late_gives_its_slot_up(isbndb, monkeypatch):
+    soon = int((time.time() + 0.2) * 1000)
+    ProviderState.objects.create(provider="isbndb", next_at_ms=soon)
+    monkeypatch.setattr(gate, "is_too_late", lambda late_s, interval_ms: True)
+    monkeypatch.setattr(gate, "wait_for_turn", lambda **_: False)
+
+    assert search().unreachable == ("isbndb",)
+    assert isbndb.requests == []
+
+
+def test_a_search_takes_as_many_queries_for_one_result_as_for_twenty(isbndb, settings):
+    settings.ISBNDB_REQUESTS_PER_SECOND = 1000
+    for number in range(20):
+        words = "lighthouse common" if number else "lighthouse single common"
+        has(isbndb, isbn_number(770 + number), title=words, title_long=None)
+    counts = []
+    for words in ("single", "common"):
+        ProviderState.objects.update(next_at_ms=0)
+        with CaptureQueriesContext(connection) as captured:
+            found = search(words)
+        counts.append((len(found.results), len(captured)))
+
+    assert [results for results, _ in counts] == [1, 20]
+    assert counts[0][1] == counts[1][1] <= 4
 
 
 def test_the_same_words_are_asked_once(isbndb, django_assert_num_queries):
