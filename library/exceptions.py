@@ -64,6 +64,13 @@ class DifferenceChanged(LibraryError):
     default_message = "The catalogues say something else by now. Look again before you choose."
 
 
+class InvalidSearch(LibraryError):
+    """The words of a search among the providers are none, or too many."""
+
+    code = "invalid_search"
+    default_message = "Type a title or an author."
+
+
 class TooManyLookups(LibraryError):
     """The reader asks faster than a person would. ``extra``: ``retry_after_s``."""
 

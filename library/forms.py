@@ -57,6 +57,19 @@ class IsbnForm(forms.Form):
     another_copy = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
+class EditionSearchForm(forms.Form):
+    """Words of a title or an author; the service says what is wrong with them."""
+
+    q = forms.CharField(
+        label="Title or author",
+        required=False,
+        help_text="A few words are enough: part of the title, a name, or both.",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "enterkeyhint": "search", "dir": "auto"}
+        ),
+    )
+
+
 class PictureFields(forms.Form):
     """A picture for a cover: a file, a photo, an address, or one that a catalogue offers."""
 

@@ -12,6 +12,13 @@ def count_lookup(request: HttpRequest) -> None:
     _count(request, "library.lookups", "")
 
 
+def count_search(request: HttpRequest) -> None:
+    """Count one search among the providers as a lookup. Raises TooManyLookups."""
+    _count(
+        request, "library.lookups", "That is a lot of searches in one minute. Go on in a moment."
+    )
+
+
 def count_picture(request: HttpRequest) -> None:
     """Count one picture fetched from outside for the signed-in reader. Raises TooManyLookups."""
     _count(

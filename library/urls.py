@@ -8,6 +8,7 @@ from library.views import (
     covers,
     designed,
     editing,
+    edition_search,
     filters,
     history,
     home,
@@ -20,6 +21,7 @@ app_name = "library"
 urlpatterns = [
     path("", home.home, name="home"),
     path("add/", adding.book_add, name="book-add"),
+    path("add/search/", edition_search.edition_search, name="edition-search"),
     path("add/waiting/<isbn13:isbn13>/forget/", adding.wanted_forget, name="wanted-forget"),
     path("library/", listing.book_list, name="book-list"),
     path("library/filters/", filters.book_filters, name="book-filters"),

@@ -20,6 +20,7 @@ Refusal = library.LibraryError | accounts.AccountsError
 
 HTTP_STATUS: dict[type[Exception], HTTPStatus] = {
     library.InvalidIsbn: HTTPStatus.UNPROCESSABLE_ENTITY,
+    library.InvalidSearch: HTTPStatus.UNPROCESSABLE_ENTITY,
     library.InvalidBook: HTTPStatus.UNPROCESSABLE_ENTITY,
     library.InvalidCover: HTTPStatus.UNPROCESSABLE_ENTITY,
     library.CoverUnreachable: HTTPStatus.UNPROCESSABLE_ENTITY,

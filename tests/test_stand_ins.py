@@ -13,7 +13,7 @@ from tests.stand_ins.books import STARTER_CATALOGUE, book, isbn10_of, isbn13_of,
 from tests.stand_ins.faults import KINDS
 from tests.stand_ins.googlebooks import GoogleBooksStandIn, volume
 from tests.stand_ins.isbndb import IsbndbStandIn
-from tests.stand_ins.openlibrary import OpenLibraryStandIn, edition
+from tests.stand_ins.openlibrary import OpenLibraryStandIn, edition, work
 
 ISBN = "9780306406157"
 OTHER = "9780140449136"
@@ -72,6 +72,32 @@ def test_bulk_leaves_missing_books_out(server):
 def test_searches_titles_and_authors(server):
     assert call(server, "/books/lighthouse")[1]["total"] == 1
     assert call(server, "/books/nobody")[1]["books"] == []
+
+
+def test_a_search_gives_no_more_than_a_page(server):
+    server.books[OTHER] = book(OTHER)
+
+    body = call(server, "/books/lighthouse%20marsh?page=1&pageSize=1")[1]
+
+    assert (body["total"], len(body["books"])) == (2, 1)
+
+
+def test_open_library_searches_works_and_gives_one_edition_of_each():
+    with OpenLibraryStandIn(works=[work(ISBN), work(OTHER, title="Harbours")]) as server:
+        found = call(server, "/search.json?q=lighthouse%20marsh&limit=5")[1]["docs"]
+        none = call(server, "/search.json?q=nobody")[1]
+
+    assert [each["editions"]["docs"][0]["isbn"] for each in found] == [[ISBN]]
+    assert (none["numFound"], none["docs"]) == (0, [])
+
+
+def test_google_searches_volumes_by_words():
+    with GoogleBooksStandIn(key=KEY, volumes={ISBN: volume(ISBN)}) as server:
+        path = f"{server.base_path}/volumes?key={KEY}&q="
+        found, none = call(server, f"{path}ada%20lighthouse")[1], call(server, f"{path}nobody")[1]
+
+    assert (found["totalItems"], len(found["items"])) == (1, 1)
+    assert none == {"kind": "books#volumes", "totalItems": 0}
 
 
 def test_counts_every_isbn_of_a_bulk_request_against_the_day(server):

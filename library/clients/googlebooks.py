@@ -1,4 +1,4 @@
-"""Google Books: a volume search by ISBN, of which only an exact match counts.
+"""Google Books: a volume search, by ISBN (only an exact match counts) or by words.
 
 The key has to travel in the query string, so no address of a request is ever logged or raised.
 """
@@ -29,19 +29,7 @@ logger = logging.getLogger(__name__)
 
 def fetch_edition(isbn13: str) -> ProviderAnswer:
     """Ask for one ISBN-13 with the key of the settings. Raises ProviderFault."""
-    status, data, _ = fetch_json(
-        provider=NAME,
-        url=f"{settings.GOOGLE_BOOKS_BASE_URL.rstrip('/')}/volumes",
-        params={
-            "q": f"isbn:{isbn13}",
-            "country": _COUNTRY,
-            "key": settings.GOOGLE_BOOKS_API_KEY.strip(),
-        },
-        deadline_s=settings.LOOKUP_TIMEOUT_S,
-    )
-    if status == 404 or not isinstance(data, dict):
-        raise ProviderDown(NAME, "bad_shape")
-    volumes = values.as_list(data.get("items"))
+    volumes = _volumes({"q": f"isbn:{isbn13}"}, settings.LOOKUP_TIMEOUT_S)
     for volume in volumes:
         if isbn13 in _isbns_of(volume):
             return _answer(isbn13, volume)
@@ -49,6 +37,18 @@ def fetch_edition(isbn13: str) -> ProviderAnswer:
         # ``isbn:`` also finds other editions of the work.
         logger.info("googlebooks.wrong_book isbn13=%s", isbn13)
     return ProviderAnswer(isbn13=isbn13, provider=NAME, record=None)
+
+
+def search_editions(text: str, *, limit: int, deadline_s: float) -> list[ProviderAnswer]:
+    """Search titles and authors; answers have a record and its payload. Raises ProviderFault.
+
+    Volumes without an ISBN or a title are left out.
+    """
+    asked = {"q": values.query_of(text), "printType": "books", "maxResults": str(min(limit, 40))}
+    volumes = _volumes(asked, deadline_s)
+    numbered = [(values.first_isbn13(_numbers_of(volume)), volume) for volume in volumes[:limit]]
+    answers = [_answer(isbn13, volume) for isbn13, volume in numbered if isbn13]
+    return [answer for answer in answers if answer.record]
 
 
 def parse_volume(isbn13: str, volume: dict[str, Any]) -> EditionRecord:
@@ -82,6 +82,19 @@ def parse_volume(isbn13: str, volume: dict[str, Any]) -> EditionRecord:
     )
 
 
+def _volumes(asked: dict[str, str], deadline_s: float) -> list[Any]:
+    key = settings.GOOGLE_BOOKS_API_KEY.strip()
+    status, data, _ = fetch_json(
+        provider=NAME,
+        url=f"{settings.GOOGLE_BOOKS_BASE_URL.rstrip('/')}/volumes",
+        params=asked | {"country": _COUNTRY, "key": key},
+        deadline_s=deadline_s,
+    )
+    if status == 404 or not isinstance(data, dict):
+        raise ProviderDown(NAME, "bad_shape")
+    return values.as_list(data.get("items"))
+
+
 def _answer(isbn13: str, volume: dict[str, Any]) -> ProviderAnswer:
     record = parse_volume(isbn13, volume)
     if not record.title:
@@ -91,11 +104,16 @@ def _answer(isbn13: str, volume: dict[str, Any]) -> ProviderAnswer:
 
 
 def _isbns_of(volume: Any) -> set[str]:
+    return values.isbn13s_in(_numbers_of(volume))
+
+
+def _numbers_of(volume: Any) -> list[Any]:
     info = values.as_dict(values.as_dict(volume).get("volumeInfo"))
-    named = map(values.as_dict, values.as_list(info.get("industryIdentifiers")))
-    return values.isbn13s_in(
-        entry.get("identifier") for entry in named if entry.get("type") in ("ISBN_10", "ISBN_13")
-    )
+    named = [values.as_dict(entry) for entry in values.as_list(info.get("industryIdentifiers"))]
+    kinds = ("ISBN_13", "ISBN_10")
+    return [
+        entry.get("identifier") for kind in kinds for entry in named if entry.get("type") == kind
+    ]
 
 
 def _cover(links: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""ISBNdb API v2: one edition, many editions, and what is left of the day's quota.
+"""ISBNdb API v2: one edition, many editions, a search, and what is left of the day's quota.
 
 The key goes bare in the ``Authorization`` header. 404 means "not there yet". Fields are missing,
 empty or of another type than declared, more so in old rows.
@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 
@@ -72,6 +73,27 @@ def fetch_editions(isbns: Sequence[str]) -> dict[str, ProviderAnswer]:
         for isbn13 in _isbns_of(book):
             by_isbn.setdefault(isbn13, []).append(book)
     return {isbn13: _answer(isbn13, by_isbn.get(isbn13, [])) for isbn13 in isbns}
+
+
+def search_editions(text: str, *, limit: int, deadline_s: float) -> list[ProviderAnswer]:
+    """Search titles and authors (one call of the quota); answers have a record and its payload.
+
+    Books without an ISBN or a title are left out. Raises ProviderFault.
+    """
+    status, data = _ask(
+        "GET",
+        f"/books/{quote(values.query_of(text), safe='')}",
+        params={"page": "1", "pageSize": str(limit)},
+        deadline_s=deadline_s,
+    )
+    if status == 404:
+        return []
+    books = _books_in(data)
+    if books is None:
+        raise ProviderDown(NAME, "bad_shape")
+    numbered = [(values.first_isbn13(_numbers_of(book)), book) for book in books[:limit]]
+    answers = [_answer(isbn13, [book]) for isbn13, book in numbered if isbn13]
+    return [answer for answer in answers if answer.record]
 
 
 def fetch_quota() -> Quota:
@@ -145,9 +167,13 @@ def _answer(isbn13: str, books: Iterable[Any]) -> ProviderAnswer:
 
 
 def _isbns_of(book: Any) -> set[str]:
+    return values.isbn13s_in(_numbers_of(book))
+
+
+def _numbers_of(book: Any) -> list[Any]:
     # ``isbn`` held an ISBN-10 until 2025 and holds an ISBN-13 since: all three are tried as both.
     book = values.as_dict(book)
-    return values.isbn13s_in(book.get(name) for name in ("isbn13", "isbn10", "isbn"))
+    return [book.get(name) for name in ("isbn13", "isbn10", "isbn")]
 
 
 def _books_in(data: Any) -> list[Any] | None:

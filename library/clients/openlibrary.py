@@ -1,6 +1,7 @@
-"""Open Library, ``/api/books?jscmd=data``: one request names authors and publishers in words.
+"""Open Library: an edition by ISBN (``/api/books?jscmd=data``), and a search by words.
 
-An unknown ISBN is 200 with ``{}``. This shape has no description, language or binding.
+An unknown ISBN is 200 with ``{}``. That shape has no description, language or binding. The search
+finds works and gives one edition of each, the one that fits the words best.
 """
 
 import logging
@@ -19,6 +20,13 @@ from library.records import EditionRecord, ProviderAnswer
 from library.titles import split_title
 
 NAME = "openlibrary"
+_SEARCH_FIELDS = ("author_name", "editions") + tuple(
+    f"editions.{name}"
+    for name in (
+        *("key", "title", "subtitle", "isbn", "publisher", "publish_date", "number_of_pages"),
+        *("language", "format", "cover_i"),
+    )
+)
 _PAGES = re.compile(r"(\d{1,5})\s*(?:p\b|pages)")
 
 logger = logging.getLogger(__name__)
@@ -44,6 +52,38 @@ def fetch_edition(isbn13: str) -> ProviderAnswer:
         return ProviderAnswer(isbn13=isbn13, provider=NAME, record=None)
     raw = values.without_secrets(edition)
     return ProviderAnswer(isbn13=isbn13, provider=NAME, record=record, raw=raw)
+
+
+def search_editions(text: str, *, limit: int, deadline_s: float) -> list[ProviderAnswer]:
+    """Search titles and authors; answers have a record, no payload: it is not all there is.
+
+    Works whose edition has no ISBN or no title are left out. Raises ProviderFault.
+    """
+    status, data, _ = fetch_json(
+        provider=NAME,
+        url=f"{settings.OPENLIBRARY_BASE_URL.rstrip('/')}/search.json",
+        params={
+            "q": values.query_of(text),
+            "fields": ",".join(_SEARCH_FIELDS),
+            "limit": str(limit),
+        },
+        deadline_s=deadline_s,
+    )
+    works = values.as_dict(data).get("docs")
+    if status == 404 or not isinstance(works, list):
+        raise ProviderDown(NAME, "bad_shape")
+    records = [record for work in works[:limit] for record in parse_work(values.as_dict(work))]
+    return [
+        ProviderAnswer(isbn13=record.isbn13, provider=NAME, record=record) for record in records
+    ]
+
+
+def parse_work(work: dict[str, Any]) -> list[EditionRecord]:
+    """Return the editions of one work of the search, clean; only the work names the authors."""
+    authors = work.get("author_name")
+    found = values.as_list(values.as_dict(work.get("editions")).get("docs"))
+    records = [_found_edition(values.as_dict(edition), authors) for edition in found]
+    return [record for record in records if record.isbn13 and record.title]
 
 
 def parse_edition(isbn13: str, edition: dict[str, Any]) -> EditionRecord:
@@ -81,6 +121,29 @@ def parse_edition(isbn13: str, edition: dict[str, Any]) -> EditionRecord:
         dewey=_dewey(edition),
         cover_url=_cover(edition),
     )
+
+
+def _found_edition(edition: dict[str, Any], authors: Any) -> EditionRecord:
+    """Put the search's own names for things into the shape of an edition."""
+    codes = [code for code in values.as_list(edition.get("language")) if isinstance(code, str)]
+    said = {
+        "title": edition.get("title"),
+        "subtitle": edition.get("subtitle"),
+        "authors": authors,
+        "publishers": edition.get("publisher"),
+        "publish_date": next(iter(values.as_list(edition.get("publish_date"))), None),
+        "number_of_pages": edition.get("number_of_pages"),
+        "physical_format": next(iter(values.as_list(edition.get("format"))), None),
+        "languages": [{"key": f"/languages/{code}"} for code in codes],
+        "cover": {"large": _cover_by_number(edition.get("cover_i"))},
+    }
+    return parse_edition(values.first_isbn13(values.as_list(edition.get("isbn"))), said)
+
+
+def _cover_by_number(number: Any) -> str:
+    if not isinstance(number, int) or number <= 0:
+        return ""
+    return f"{settings.OPENLIBRARY_COVERS_URL.rstrip('/')}/b/id/{number}-L.jpg"
 
 
 def _is_for(isbn13: str, edition: dict[str, Any]) -> bool:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, Protocol
 
 from django.conf import settings
 
@@ -12,6 +14,12 @@ from library.records import ProviderAnswer
 _INTERVAL_MS = 1050
 
 
+class Search(Protocol):
+    """Search editions for the words of a title or an author, within ``deadline_s`` seconds."""
+
+    def __call__(self, text: str, *, limit: int, deadline_s: float) -> list[ProviderAnswer]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Provider:
     """One source of editions. ``gated``: it is asked over the network, at a limited pace."""
@@ -19,6 +27,7 @@ class Provider:
     name: str
     label: str
     fetch: Callable[[str], ProviderAnswer]
+    search: Search
     gated: bool = True
     default_interval_ms: int = _INTERVAL_MS
 
@@ -28,20 +37,14 @@ def enabled_providers() -> tuple[Provider, ...]:
     providers = []
     if settings.ISBNDB_API_KEY:
         interval_ms = round(_INTERVAL_MS / settings.ISBNDB_REQUESTS_PER_SECOND)
-        providers.append(
-            Provider(isbndb.NAME, "ISBNdb", isbndb.fetch_edition, default_interval_ms=interval_ms)
-        )
+        providers.append(_provider(isbndb, "ISBNdb", default_interval_ms=interval_ms))
     if settings.OPENLIBRARY_ENABLED:
-        providers.append(Provider(openlibrary.NAME, "Open Library", openlibrary.fetch_edition))
+        providers.append(_provider(openlibrary, "Open Library"))
     if settings.GOOGLE_BOOKS_API_KEY:
-        providers.append(Provider(googlebooks.NAME, "Google Books", googlebooks.fetch_edition))
-    providers.append(
-        Provider(
-            starter.NAME,
-            "Starter catalogue",
-            starter.fetch_edition,
-            gated=False,
-            default_interval_ms=0,
-        )
-    )
+        providers.append(_provider(googlebooks, "Google Books"))
+    providers.append(_provider(starter, "Starter catalogue", gated=False, default_interval_ms=0))
     return tuple(providers)
+
+
+def _provider(client: ModuleType, label: str, **pace: Any) -> Provider:
+    return Provider(client.NAME, label, client.fetch_edition, client.search_editions, **pace)

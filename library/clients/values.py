@@ -24,6 +24,9 @@ _PAGES_MIN = 2
 _TRAILING_JUNK = " @;:,/|"
 _SECRET_FIELDS = {"image_original"}
 _SECRET_PARAMETERS = {"key", "imgtk", "token", "signature"}
+# Search engines read these as operators; a reader means a title.
+_OPERATORS = re.compile(r"[!(){}\[\]^\"~*?:\\/<>=|]|&&|(?<!\S)[+-]+")
+_OPERATOR_WORDS = re.compile(r"\b(?:AND|OR|NOT|TO)\b")
 _DEWEY = re.compile(r"\d{3}(?:\.\d+)?")
 
 
@@ -137,6 +140,17 @@ def isbn13s_in(values: Iterable[Any]) -> set[str]:
         except InvalidIsbn:
             continue
     return found
+
+
+def first_isbn13(values: Iterable[Any]) -> str:
+    """Return the first valid ISBN among ``values`` as ISBN-13, "" when there is none."""
+    return next((isbn13 for value in values for isbn13 in isbn13s_in([value])), "")
+
+
+def query_of(text: str) -> str:
+    """Return a reader's words as a provider may be asked for them: plain words, no operators."""
+    plain = _OPERATORS.sub(" ", clean_text(text, limit=limits.SEARCH_QUERY_MAX))
+    return " ".join(_OPERATOR_WORDS.sub(lambda word: word[0].lower(), plain).split())
 
 
 def https_url_of(value: Any) -> str:

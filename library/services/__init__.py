@@ -38,6 +38,7 @@ from library.services.covers import (
     remove_cover,
 )
 from library.services.demo import demo_reader, fill_demo_library
+from library.services.edition_search import EditionSearch, owned_among, search_editions
 from library.services.history import Undone, history_of, history_page, undo_revision, undoable
 from library.services.lookups import look_up_isbn
 from library.services.neighbours import Neighbour, beside, more_by_author
@@ -77,6 +78,7 @@ __all__ = [
     "CoverCandidate",
     "Difference",
     "FactDifference",
+    "EditionSearch",
     "FacetValue",
     "Neighbour",
     "Page",
@@ -118,6 +120,7 @@ __all__ = [
     "look_up_isbn",
     "more_by_author",
     "noted_if_missing",
+    "owned_among",
     "preview_candidate",
     "purge_trash",
     "put_cover",
@@ -130,6 +133,7 @@ __all__ = [
     "restore_books",
     "revisable_facts",
     "retry_due",
+    "search_editions",
     "settle",
     "subject_facet",
     "suggest",

@@ -57,9 +57,14 @@ def wait_for_turn(*, provider: str, interval_ms: int) -> bool:
             return False
         slot = time.monotonic() + wait_s
         time.sleep(wait_s)
-        if (time.monotonic() - slot) * 1000 < interval_ms * _LATENESS:
+        if not is_too_late(time.monotonic() - slot, interval_ms):
             break
     return True
+
+
+def is_too_late(late_s: float, interval_ms: int) -> bool:
+    """Say whether a slot used ``late_s`` seconds after its time would crowd the one behind."""
+    return late_s * 1000 >= interval_ms * _LATENESS
 
 
 def push_back(*, provider: str, seconds: float) -> None:

@@ -125,6 +125,31 @@ def store_answer(answer: ProviderAnswer) -> ProviderAnswer:
     return answer
 
 
+def store_finds(answers: Sequence[ProviderAnswer]) -> None:
+    """Keep whole answers with a record as snapshots of their ISBNs. 1 query, none for none."""
+    now = timezone.now()
+    finds = {(answer.isbn13, answer.provider): answer for answer in answers if answer.record}
+    snapshots = [
+        EditionSnapshot(
+            isbn13=isbn13,
+            provider=provider,
+            found=True,
+            record=finds[isbn13, provider].record.to_json(),
+            raw=finds[isbn13, provider].raw,
+            fetched_at=now,
+        )
+        # In one order, so that two searches at once do not wait for each other's rows.
+        for isbn13, provider in sorted(finds)
+    ]
+    if snapshots:
+        EditionSnapshot.objects.bulk_create(
+            snapshots,
+            update_conflicts=True,
+            unique_fields=["isbn13", "provider"],
+            update_fields=["found", "record", "raw", "fetched_at"],
+        )
+
+
 def _known(isbn13: str, *, refresh: bool) -> _Answers:
     """What can be said without a request: fresh snapshots, and the providers on this machine."""
     providers = enabled_providers()

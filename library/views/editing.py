@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import AuthenticatedHttpRequest
-from library import services
+from library import limits, services
 from library.exceptions import (
     BookAlreadyOwned,
     CoverNotFound,
@@ -23,6 +23,7 @@ from library.exceptions import (
 from library.facts import FACT_LABELS
 from library.forms import BookForm, initial_of
 from library.models import Book
+from library.text import clean_text
 from library.views.cover_desk import chosen_cover, cover_desk
 from library.views.fragments import render_page_or_part
 from library.views.own_book import live_book
@@ -58,8 +59,7 @@ def book_edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def book_new(request: AuthenticatedHttpRequest) -> HttpResponse:
-    form = BookForm(*_sent(request), initial={"visibility": request.user.default_book_visibility})
-    form.fields["isbn13"].widget.attrs["placeholder"] = "None? Leave this empty."
+    form = _empty_form(request)
     made: list[Book] = []
 
     def add() -> Book:
@@ -70,9 +70,6 @@ def book_new(request: AuthenticatedHttpRequest) -> HttpResponse:
     status = _refusal(request, form, add) if form.is_bound else 200
     if made:
         return _welcome(request, made[0])
-    if not form.is_bound:
-        # The ISBN is not "initial": a field left as it is shown would not be taken for given.
-        form.initial["isbn13"] = request.GET.get("isbn", "")[:100]
     context = {
         "nav": "add",
         "form": form,
@@ -81,6 +78,19 @@ def book_new(request: AuthenticatedHttpRequest) -> HttpResponse:
         "cancel_url": reverse("library:book-add"),
     }
     return _form_page(request, context, status)
+
+
+def _empty_form(request: AuthenticatedHttpRequest) -> BookForm:
+    """Return the form for a new book, with the ISBN and the title that the address carries."""
+    form = BookForm(*_sent(request), initial={"visibility": request.user.default_book_visibility})
+    form.fields["isbn13"].widget.attrs["placeholder"] = "None? Leave this empty."
+    for field in form.fields.values():
+        # There is no book yet: what is left as it was shown is given all the same.
+        field.show_hidden_initial = False
+    if not form.is_bound:
+        form.initial["isbn13"] = request.GET.get("isbn", "")[:100]
+        form.initial["title"] = clean_text(request.GET.get("title", ""), limit=limits.TITLE_MAX)
+    return form
 
 
 def _sent(request: HttpRequest) -> tuple[Any, ...]:

@@ -139,6 +139,9 @@ TABLE = {
         asked=(f"isbn={ISBN}", f"isbn={hyphenate(ISBN)}", "isbn=0306406152", f"isbn={WANTED}"),
         sent={"isbn": WANTED},
     ),
+    "library:edition-search": page_of_mine(
+        get=[200, 422], asked=("q=zanzibarium", "q=obadiah+wrenwick", f"q={ISBN}", "q=a&page=2")
+    ),
     "library:wanted-forget": page_of_mine(get=[405], post=[302], arguments={"isbn13": WANTED}),
     "library:book-new": page_of_mine(post=[302], asked=(f"isbn={ISBN}",), sent=WRITES),
     "library:book-list": page_of_mine(asked=LIBRARY_ASKED),
@@ -196,6 +199,10 @@ TABLE = {
     ),
     "api:book-undo": endpoint(
         stranger={"post": {404}}, arguments={"public_id": BOOK, "revision_id": REVISION}
+    ),
+    "api:edition-list": endpoint(
+        stranger={"get": {200, 422}, "head": {200, 422}},
+        asked=("q=zanzibarium", "q=obadiah+wrenwick", f"q={ISBN}"),
     ),
     "api:isbn": endpoint(stranger={"get": {200}, "head": {200}}, arguments={"isbn": ISBN}),
     "api:book-list": endpoint(

@@ -60,6 +60,12 @@ def book(isbn13: str, **changes: Any) -> Book:
     return whole | changes
 
 
+def has_words(text: str, *said: Any) -> bool:
+    """Say whether every word of ``text`` stands in what is ``said``, as a search finds it."""
+    searched = f"{said}".casefold()
+    return all(word in searched for word in text.casefold().split())
+
+
 def starter_books() -> dict[str, Book]:
     """Return the starter catalogue as ISBNdb would serve it, by ISBN-13."""
     lines = STARTER_CATALOGUE.read_text(encoding="utf-8").splitlines()

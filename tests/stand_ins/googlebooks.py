@@ -1,8 +1,9 @@
-"""A stand-in for Google Books' volume search by ISBN: no hit has no ``items`` at all."""
+"""A stand-in for Google Books' volume search: no hit has no ``items`` at all."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from tests.stand_ins.books import has_words
 from tests.stand_ins.server import Answer, SeenRequest, StandIn
 
 
@@ -44,7 +45,7 @@ def volume(isbn13: str, **changes: Any) -> dict[str, Any]:
 
 
 class GoogleBooksStandIn(StandIn):
-    """Serves ``volumes`` (by ISBN-13) to who sends ``key`` in the query."""
+    """Serves ``volumes``, by ISBN-13 or by words, to who sends ``key`` in the query."""
 
     base_path = "/books/v1"
     answer_faults = frozenset(_STATUS_FAULTS) | {"wrong_book"}
@@ -65,9 +66,17 @@ class GoogleBooksStandIn(StandIn):
             return _error(404, "Not Found", "notFound")
         if request.query.get("key") != self.key:
             return _STATUS_FAULTS["400"]
-        found = [self.volumes[isbn] for isbn in self.isbns_of(request) if isbn in self.volumes]
+        found = self._found(request)
         body: dict[str, Any] = {"kind": "books#volumes", "totalItems": len(found)}
         return Answer(200, body | ({"items": found} if found else {}))
+
+    def _found(self, request: SeenRequest) -> list[Any]:
+        asked = self.isbns_of(request)
+        if asked:
+            return [self.volumes[isbn] for isbn in asked if isbn in self.volumes]
+        most = int(request.query.get("maxResults", 10))
+        words = request.query.get("q", "")
+        return [found for found in self.volumes.values() if has_words(words, found)][:most]
 
     def isbns_of(self, request: SeenRequest) -> list[str]:
         query = request.query.get("q", "")

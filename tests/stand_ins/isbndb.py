@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from tests.stand_ins.books import Book, book, isbn13_of, starter_books
+from tests.stand_ins.books import Book, book, has_words, isbn13_of, starter_books
 from tests.stand_ins.server import Answer, SeenRequest, StandIn
 
 _STATUS_FAULTS = {
@@ -106,7 +106,7 @@ class IsbndbStandIn(StandIn):
         if kind == "books" and request.method == "POST":
             return Answer(200, self._bulk(self.isbns_of(request)))
         if kind == "books" and rest:
-            return Answer(200, self._search(rest))
+            return Answer(200, self._search(rest, int(request.query.get("pageSize", 20))))
         return _STATUS_FAULTS["404"]
 
     def _bulk(self, asked: list[str]) -> dict[str, Any]:
@@ -114,14 +114,13 @@ class IsbndbStandIn(StandIn):
         found = [self.books[isbn] for isbn in sorted(asked, reverse=True) if isbn in self.books]
         return {"total": len(found), "requested": len(asked), "data": found}
 
-    def _search(self, words: str) -> dict[str, Any]:
-        wanted = words.casefold()
+    def _search(self, text: str, most: int) -> dict[str, Any]:
         found = [
             found
             for found in self.books.values()
-            if wanted in f"{found.get('title')} {found.get('authors')}".casefold()
+            if has_words(text, found.get("title"), found.get("authors"))
         ]
-        return {"total": len(found), "books": found[:20]}
+        return {"total": len(found), "books": found[:most]}
 
     def _key(self) -> dict[str, Any]:
         total = self.per_day if self.per_day is not None else 1000

@@ -1,8 +1,9 @@
-"""A stand-in for Open Library's ``/api/books?jscmd=data``: an unknown ISBN is 200 ``{}``."""
+"""A stand-in for Open Library: editions by ISBN (an unknown one is 200 ``{}``), and its search."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tests.stand_ins.books import has_words
 from tests.stand_ins.server import Answer, SeenRequest, StandIn
 
 _STATUS_FAULTS = {
@@ -32,16 +33,45 @@ def edition(isbn13: str, **changes: Any) -> dict[str, Any]:
     return whole | changes
 
 
+def work(isbn13: str, **changes: Any) -> dict[str, Any]:
+    """Return a work as the search gives it; ``changes`` are to its one edition."""
+    found = {
+        "key": "/books/OL1M",
+        "title": "The lighthouse keeper",
+        "subtitle": "a winter's tale",
+        "isbn": [isbn13],
+        "publisher": ["Harbour Press"],
+        "publish_date": ["April 2001"],
+        "number_of_pages": 224,
+        "language": ["eng"],
+        "format": ["Paperback"],
+        "cover_i": 1,
+    }
+    return {
+        "author_name": ["Ada Marsh"],
+        "editions": {"numFound": 3, "start": 0, "docs": [found | changes]},
+    }
+
+
 class OpenLibraryStandIn(StandIn):
-    """Serves ``editions`` (``jscmd=data`` objects by ISBN-13) to anybody."""
+    """Serves ``editions`` (``jscmd=data`` objects by ISBN-13) and searches ``works``."""
 
     answer_faults = frozenset(_STATUS_FAULTS) | {"wrong_book"}
 
-    def __init__(self, *, editions: Mapping[str, Any] | None = None, **server: Any) -> None:
+    def __init__(
+        self,
+        *,
+        editions: Mapping[str, Any] | None = None,
+        works: Iterable[Any] = (),
+        **server: Any,
+    ) -> None:
         super().__init__(**server)
         self.editions = dict(editions or {})
+        self.works = list(works)
 
     def answer(self, request: SeenRequest) -> Answer:
+        if request.path == "/search.json":
+            return Answer(200, self._search(request.query))
         if request.path != "/api/books":
             return _STATUS_FAULTS["404"]
         asked = self.isbns_of(request)
@@ -50,6 +80,11 @@ class OpenLibraryStandIn(StandIn):
             script = f"var _OLBookInfo = {found};".encode()
             return Answer(200, script, {"Content-Type": "text/javascript"})
         return Answer(200, found)
+
+    def _search(self, query: dict[str, str]) -> dict[str, Any]:
+        found = [work for work in self.works if has_words(query.get("q", ""), work)]
+        most = int(query.get("limit", 100))
+        return {"numFound": len(found), "start": 0, "docs": found[:most]}
 
     def isbns_of(self, request: SeenRequest) -> list[str]:
         keys = request.query.get("bibkeys", "").split(",")
