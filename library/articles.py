@@ -36,7 +36,7 @@ _ARTICLES: dict[str, frozenset[str]] = {
         "yi": "der di dos a an",
     }.items()
 }  # fmt: skip
-# Where nobody knows the language: no other language has a word like it.
+# Whatever language the book is said to be in: no other one has a word like it.
 _UNMISTAKABLE = frozenset({"the"})
 # The letter, not the article: "A is for Alibi", "A to Z", "A was an archer", "A. A. Milne".
 _LETTERS = {"en": {"a"}, "gl": {"a", "o"}, "pt": {"a", "o"}}
@@ -61,14 +61,14 @@ _CURLY = str.maketrans("’‘ʼ", "'''")
 def without_article(title: str, language: str) -> str:
     """Return ``title`` without the quotes and the article it begins with.
 
-    ``language`` is a BCP 47 tag; where it is "", only "The" goes. Where it has no articles here,
-    or where nothing else would be left, the title comes back whole.
+    ``language`` is a BCP 47 tag. Where it is "" or has no articles here, only "The" goes; where
+    nothing else would be left, the title comes back whole.
     """
     code = language.partition("-")[0].lower()
     plain = title.translate(_CURLY)
     first = _FIRST_WORD.match(plain)
-    articles = _ARTICLES.get(code, frozenset()) if code else _UNMISTAKABLE
-    if not articles or not first:
+    articles = _ARTICLES.get(code, frozenset()) | _UNMISTAKABLE
+    if not first:
         return title
     word, rest = _article(first["word"].casefold(), articles), plain[first.end() :]
     joined = word.endswith("'") and not first["gap"]
