@@ -2,14 +2,13 @@
 
 python -m bench.real_books --data FOLDER --reader HANDLE
 
-Reads ``books*.jsonl.gz`` of the folder (or of BOOKS_DATA): objects with the fields of ISBNdb's
+Reads ``books*.jsonl.gz`` of the folder: objects with the fields of ISBNdb's
 books. The database is that of the settings, migrated; the reader is made, and must be new.
 """
 
 import argparse
 import gzip
 import json
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -27,9 +26,9 @@ from library.records import EditionRecord  # noqa: E402
 
 def main() -> int:
     options = read_options()
-    files = sorted(options.data.glob("books*.jsonl.gz")) if options.data else []
+    files = sorted(options.data.glob("books*.jsonl.gz"))
     if not files:
-        sys.exit("No books*.jsonl.gz found: give their folder with --data.")
+        sys.exit("There is no books*.jsonl.gz in that folder.")
     if User.objects.filter(handle=options.reader).exists():
         sys.exit(f"There is a reader {options.reader} already; name a new one with --reader.")
     name = options.reader.title()
@@ -43,8 +42,7 @@ def main() -> int:
 
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    folder = os.environ.get("BOOKS_DATA")
-    parser.add_argument("--data", type=Path, default=Path(folder) if folder else None)
+    parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--reader", default="real", help="the handle of the reader to make")
     parser.add_argument("--password", default="penumbra")
     return parser.parse_args()

@@ -64,6 +64,15 @@ class DifferenceChanged(LibraryError):
     default_message = "The catalogues say something else by now. Look again before you choose."
 
 
+class UndoGone(LibraryError):
+    """What an undo would bring back is back already, or deleted for good."""
+
+    code = "undo_gone"
+    default_message = (
+        "These books are back in your library already, or were deleted after their thirty days."
+    )
+
+
 class TooManyLookups(LibraryError):
     """The reader asks faster than a person would. ``extra``: ``retry_after_s``."""
 
