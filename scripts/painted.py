@@ -133,15 +133,16 @@ PAINTERS: tuple[Painter, ...] = (hills, lights, circles, stripes, sky, panes)
 
 
 def lettered(picture: Image.Image, title: str, author: str, ink: str, chance: Random) -> None:
-    """Write the title at the top, as large as three lines allow, and the author at the foot."""
-    if picture.getpixel((WIDTH // 2, 60))[1] < 110:
-        ink = "#fdf8ec"
+    """Write the title at the top, as large as the room above the picture allows; the author."""
+    ground = picture.resize((1, 1), box=(30, 30, WIDTH - 30, 190)).convert("L").getpixel((0, 0))
+    ink = "#fdf8ec" if ground < 140 else ink if ink < "#8" else "#1d1712"
     brush, loud = ImageDraw.Draw(picture), chance.random() < 0.5
     title = title.upper() if loud else title
     for size in range(76, 27, -6):
         font = written(SANS if loud else SERIF, size, 800 if loud else 600)
         lines = wrapped(title, font)
-        if len(lines) <= 3 and max(map(font.getlength, lines)) <= WIDTH - 72:
+        fits = max(map(font.getlength, lines)) <= WIDTH - 72
+        if fits and len(lines) * size * 1.35 <= picture.height * 0.31:
             break
     brush.multiline_text((36, 34), "\n".join(lines), ink, font, spacing=size * 0.12)
     small = written(SANS, 25, 600)
