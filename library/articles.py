@@ -36,6 +36,8 @@ _ARTICLES: dict[str, frozenset[str]] = {
         "yi": "der di dos a an",
     }.items()
 }  # fmt: skip
+# Whatever language the book is said to be in: no other one has a word like it.
+_UNMISTAKABLE = frozenset({"the"})
 # The letter, not the article: "A is for Alibi", "A to Z", "A was an archer", "A. A. Milne".
 _LETTERS = {"en": {"a"}, "gl": {"a", "o"}, "pt": {"a", "o"}}
 _AFTER_A_LETTER = re.compile(r"(?:is|was|to|or|and|as|for|[^\W\d_])\b|[^\w\s\"'“‘«„(\[]")
@@ -59,15 +61,16 @@ _CURLY = str.maketrans("’‘ʼ", "'''")
 def without_article(title: str, language: str) -> str:
     """Return ``title`` without the quotes and the article it begins with.
 
-    ``language`` is a BCP 47 tag. Where it is "" or has no articles here, or where nothing else
-    would be left, the title comes back whole.
+    ``language`` is a BCP 47 tag. Where it is "" or has no articles here, only "The" goes; where
+    nothing else would be left, the title comes back whole.
     """
     code = language.partition("-")[0].lower()
     plain = title.translate(_CURLY)
     first = _FIRST_WORD.match(plain)
-    if code not in _ARTICLES or not first:
+    articles = _ARTICLES.get(code, frozenset()) | _UNMISTAKABLE
+    if not first:
         return title
-    word, rest = _article(first["word"].casefold(), _ARTICLES[code]), plain[first.end() :]
+    word, rest = _article(first["word"].casefold(), articles), plain[first.end() :]
     joined = word.endswith("'") and not first["gap"]
     if not word or not (first["gap"] or joined) or not re.search(r"\w", rest):
         return title

@@ -67,7 +67,10 @@ _TELLING: tuple[tuple[str, Binding], ...] = (
 )
 _BINDING_OF = {fold(word): binding for binding, words in _WORDINGS.items() for word in words}
 # General material designations (AACR2) that stand in brackets after a title like a binding.
-_MATERIALS = {"large print", "text large print", "text", "microform", "videorecording", "braille"}
+_MATERIALS = {
+    *("large print", "text large print", "text", "microform", "videorecording", "braille"),
+    *("vhs", "dvd"),
+}
 
 
 def normalize_binding(raw: object) -> Binding:

@@ -71,6 +71,15 @@ class InvalidSearch(LibraryError):
     default_message = "Type a title or an author."
 
 
+class UndoGone(LibraryError):
+    """What an undo would bring back is back already, or deleted for good."""
+
+    code = "undo_gone"
+    default_message = (
+        "These books are back in your library already, or were deleted after their thirty days."
+    )
+
+
 class TooManyLookups(LibraryError):
     """The reader asks faster than a person would. ``extra``: ``retry_after_s``."""
 

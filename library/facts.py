@@ -10,7 +10,7 @@ from library import limits
 from library.choices import Binding, ContributorRole, Visibility
 from library.dates import read_edtf
 from library.exceptions import InvalidBook, InvalidIsbn
-from library.isbn import normalize_isbn, to_isbn10
+from library.isbn import language_of_group, normalize_isbn, to_isbn10
 from library.languages import normalize_language
 from library.names import clean_name, read_role, sort_name
 from library.records import ContributorRecord, EditionRecord
@@ -127,7 +127,7 @@ def derived_columns(
     line = ", ".join(contributor.name for contributor in lead)
     published = facts["published"]
     return {
-        "sort_title": _sort_title(facts, sort_as),
+        "sort_title": _sort_title(facts, isbn13, sort_as),
         "byline": line[: limits.TITLE_MAX],
         "sort_author": fold(sort_name(lead[0].name))[: limits.NAME_MAX] if lead else NOBODY,
         "published_year": read_edtf(published).year if published else None,
@@ -135,10 +135,11 @@ def derived_columns(
     }
 
 
-def _sort_title(facts: Mapping[str, Any], sort_as: str) -> str:
+def _sort_title(facts: Mapping[str, Any], isbn13: str | None, sort_as: str) -> str:
     if sort_as:
-        return sort_title(sort_as)[: limits.TITLE_MAX]
-    return sort_title(facts["title"], facts["language"])[: limits.TITLE_MAX]
+        return sort_title(sort_as, articles=False)
+    language = facts["language"] or language_of_group(isbn13 or "")
+    return sort_title(facts["title"], language)
 
 
 def lead_contributors(credited: tuple[ContributorRecord, ...]) -> list[ContributorRecord]:

@@ -21,6 +21,17 @@ _FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _MOST_BLOCKS = 7
 
 
+# Registration groups of one language, from the agency's range message of 2024.
+_LANGUAGE_OF_GROUP = {
+    "9780": "en", "9781": "en", "9798": "en", "9782": "fr", "97910": "fr", "9783": "de",
+    "97884": "es", "97913": "es", "978950": "es", "978956": "es", "978958": "es", "978968": "es",
+    "978970": "es", "978987": "es", "978607": "es", "978612": "es", "97888": "it", "97912": "it",
+    "97885": "pt", "97865": "pt", "978972": "pt", "978989": "pt", "97887": "da", "97882": "nb",
+    "97891": "sv", "97890": "nl", "97894": "nl", "978963": "hu", "978615": "hu", "978960": "el",
+    "978618": "el",
+}  # fmt: skip
+
+
 class FoundIsbn(NamedTuple):
     """An ISBN within a text: ``text[start:end]`` is how it was written."""
 
@@ -54,6 +65,13 @@ def hyphenate(isbn13: str) -> str:
         return isbn13
     parts = _agency.split(isbn13)
     return "-".join(parts) if all(parts) else isbn13
+
+
+def language_of_group(isbn13: str) -> str:
+    """Return the language most books of this ISBN's registration group are in; "" if unclear."""
+    return next(
+        (_LANGUAGE_OF_GROUP[isbn13[:n]] for n in (4, 5, 6) if isbn13[:n] in _LANGUAGE_OF_GROUP), ""
+    )
 
 
 def to_ascii_digits(text: str) -> str:

@@ -5,12 +5,16 @@ import re
 from library.name_words import (
     CORPORATE,
     DEGREES,
+    FOREIGN_PARTICLES,
     GENERATIONS,
+    GIVEN_NAMES,
+    KOREAN_SURNAMES,
     LEADING_PARTICLES,
     PARTICLES,
     PATRONYMIC_STARTS,
     PORTUGUESE_SUFFIXES,
     REGAL,
+    SPANISH_SURNAMES,
     TITLES,
 )
 from library.text import fold
@@ -21,7 +25,14 @@ _FAMILY_FIRST = re.compile(
 )
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,4}")
 _REMARK = re.compile(r"\s*\([^()]*\)")
+_SURNAME = re.compile(r"[^\W\d_][^\W\d_'’-]+(?:['’-][^\W\d_]+)*")
+# "Robert W. Service": a person, whatever the last word means.
+_WITH_INITIAL = re.compile(r"[^\W\d_]{3,} (?:[^\W\d_]\. ?)+[^\W\d_]{3,}")
+_DEGREE_WORDS = re.compile(
+    r"\s+(?:Ph\.?\s?D\.?|M\.\s?D\.|MD|M\.\s?A\.|M\.\s?B\.\s?A\.|Ed\.\s?D\.|Psy\.?\s?D\.?)$"
+)
 _ROMAN = re.compile(r"[IVX]+")
+_PATRONYMIC = re.compile("(?:вич|вна|чна)$")
 _MOST_FORENAMES = 5
 
 
@@ -33,7 +44,23 @@ def words_of(name: str) -> list[str]:
 def is_corporate(name: str) -> bool:
     """Return whether ``name`` is rather a body's than a person's."""
     words = fold(name).split()
+    if _WITH_INITIAL.fullmatch(name):
+        return False
     return bool(words) and (words[0] == "the" or not CORPORATE.isdisjoint(words))
+
+
+def is_surname(text: str) -> bool:
+    """Return whether ``text`` may be a surname alone, and neither forename, title nor body."""
+    folded = fold(text)
+    known = folded in GENERATIONS or folded in TITLES or folded in GIVEN_NAMES
+    return bool(_SURNAME.fullmatch(text)) and not (
+        known or _is_degree(text) or is_corporate(text) or _PATRONYMIC.search(folded)
+    )
+
+
+def without_degree(name: str) -> str:
+    """Return ``name`` without what its bearer has studied: "M.D." or "PhD" at its end."""
+    return _DEGREE_WORDS.sub("", name) if len(name.split()) > 2 else name
 
 
 def flipped(name: str) -> str:
@@ -94,6 +121,20 @@ def _stays(name: str, words: list[str]) -> bool:
         or name.endswith(("dóttir", "dottir"))
         or ("of" in words[1:-1] and first not in REGAL)
         or bool(len(words) == 2 and _ROMAN.fullmatch(words[1]) and len(words[1]) > 1)
+        or _is_turned_round(words)
+    )
+
+
+def _is_turned_round(words: list[str]) -> bool:
+    """What comes last can be no surname: "Koontz Dean R.", "Haas van", "Kim Il-sung"."""
+    first, last = fold(words[0]), words[-1]
+    is_particle = last.islower() and (fold(last) in PARTICLES or last in FOREIGN_PARTICLES)
+    two_syllables = re.fullmatch(r"[A-Z][a-z]+-[a-z]+", last)
+    return (
+        bool(_INITIALS.fullmatch(last))
+        or last[:1].isdecimal()
+        or (is_particle and words[0][:1].isupper())
+        or bool(len(words) == 2 and two_syllables and first in KOREAN_SURNAMES)
     )
 
 
@@ -107,6 +148,8 @@ def _start_of_surname(words: list[str]) -> int:
     # Ortega y Gasset: both surnames file, under the first.
     if last > 2 and words[last - 1] in ("y", "i"):
         last -= 2
+    elif last > 1 and _is_double(words, last):
+        last -= 1
     run = last
     while run > 1 and fold(words[run - 1]) in PARTICLES:
         run -= 1
@@ -114,6 +157,12 @@ def _start_of_surname(words: list[str]) -> int:
         if _leads(words, index):
             return index
     return last
+
+
+def _is_double(words: list[str], last: int) -> bool:
+    """García Márquez: both surnames file. Not after an initial, as in "Ana M. Lopez Smith"."""
+    before, first = words[last - 2], words[last - 1]
+    return fold(first) in SPANISH_SURNAMES and first[:1].isupper() and not before.endswith(".")
 
 
 def _leads(words: list[str], index: int) -> bool:

@@ -27,8 +27,26 @@ PARTICLES = _words("""
     ibn im la las le les lo los mac mc san santa saint sainte st te ten ter uit van vander vanden
     ver vom von zu zum zur
     """)
+# Cyrillic ones, by which a name that ends in one is known to be turned round.
+FOREIGN_PARTICLES = _words("ван вон фон де ди дер ден дель ла ле лос дю да")
 # Those that begin the surname even in small letters (RDA F.11: articles, contractions, Arabic).
 LEADING_PARTICLES = _words("al am ben bin des du el ibn im la le les vom zum zur")
+# First of two Spanish surnames; forenames they never are.
+SPANISH_SURNAMES = _words("""
+    aguirre alvarez arias benitez blasco bustamante caballero cabrera calderon castillo
+    castro cervantes diaz dominguez espinosa estrada fernandez flores fuentes gallego garcia
+    gimenez gomez gonzalez gutierrez hernandez herrera ibanez iglesias jimenez juarez lopez marquez
+    martinez medina mendez mendoza molina morales moreno munoz munos navarro nieto nunez ortega
+    ortiz ospina perez ponce quinones ramirez ramos reyes rios rivera rodriguez rojas romero rubio
+    ruiz salazar sanchez santana serrano soto suarez torres valdes
+    vargas vasquez vazquez vega velasquez velazquez villanueva zapata
+    """)
+# Family names in whose languages they come first, before two syllables with a hyphen.
+KOREAN_SURNAMES = _words(
+    "ahn an ban bae cha cho choe choi chon chong chung han hong hwang im jang jeon jeong jo jung"
+    " kang kim ko koo kwak kwon lee lim ma min moon nam noh o oh paek paik pak park pyo ri roh ryu"
+    " seo shin sin so sohn son song suh u won woo yang yi yim yoo yoon yu yun chiang deng mao zhou"
+)
 # Names that begin with these have no surname to file under.
 PATRONYMIC_STARTS = frozenset({"ibn", "abu", "umm", "bint"})
 
@@ -48,8 +66,8 @@ CORPORATE = _words("""
 
 NOBODY = frozenset(
     (
-        "author unknown", "n a", "no author", "none", "not applicable", "not available", "null",
-        "undefined", "unknown", "unknown author",
+        "author unknown", "n a", "no author", "none", "not a book", "not applicable",
+        "not available", "null", "undefined", "unknown", "unknown author",
     )
 )  # fmt: skip
 

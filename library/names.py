@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from library import limits
 from library.choices import ContributorRole
-from library.name_order import filed, flipped, is_corporate, words_of
+from library.name_order import filed, flipped, is_corporate, is_surname, without_degree, words_of
 from library.name_words import GIVEN_NAMES, NOBODY
 from library.text import clean_text, fold
 
@@ -20,12 +20,12 @@ _ROLES: dict[ContributorRole, tuple[str, ...]] = {
     ContributorRole.EDITOR: (
         "editor", "editors", "ed", "eds", "edited by", "series editor", "general editor", "hrsg",
         "herausgeber", "editor in chief", "éditeur scientifique", "compiler", "comp", "编", "編",
-        "主编", "編著", "编著",
+        "主编", "編著", "编著", "编者", "編者", "主編", "校注",
     ),
     ContributorRole.TRANSLATOR: (
         "translator", "translators", "trans", "transl", "tr", "translated by", "übersetzer",
         "traducteur", "traductrice", "traductor", "traduttore", "tradutor", "vertaler",
-        "译", "譯", "訳",
+        "译", "譯", "訳", "译者", "譯者", "訳者",
     ),
     ContributorRole.ILLUSTRATOR: (
         "illustrator", "illustrators", "ill", "illus", "illustrated by", "illustrations", "artist",
@@ -43,6 +43,7 @@ _ROLES: dict[ContributorRole, tuple[str, ...]] = {
     ),
     ContributorRole.AUTHOR: (
         "author", "goodreads author", "writer", "by", "written by", "aut", "著", "文",
+        "作者", "著者",
     ),
 }  # fmt: skip
 _ROLE_OF = {fold(word): role for role, words in _ROLES.items() for word in words}
@@ -51,7 +52,9 @@ _AUTOFILLED = re.compile(r"\s*~[^~]{0,40}~\s*")
 _IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{2,40})[)\]]")
 _AFTER_COMMA = re.compile(r",\s*([^\W\d_][\w .-]{1,30}?)\.?$")
 _AFTER_HAN = re.compile(r"\s([编編主著译譯訳绘繪絵文]{1,2})$")
-_BEFORE = re.compile(r"((?:[a-z]+ )?by)[:\s]+(?=\S)", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"((?:[a-z]+ )?by(?=[:\s])|[^\W\d_]{1,12}(?=\s?[:：]))[:：\s]+(?=\S)", re.IGNORECASE
+)
 _LIVED = re.compile(
     r"(?:\s*,\s*|\s*[(\[]|\s+(?=[0-9?]{3,5}\s?[-–]))(?:(?:b|born|d|died|active|ca|fl|approximately)\.?\s+)?"
     r"[0-9]{3,4}\??(?:\s?[-–]\s?(?:(?:ca\.?\s)?[0-9]{3,4}\??)?)?[)\]]?\.?$",
@@ -59,7 +62,11 @@ _LIVED = re.compile(
 )
 _CENTURY = re.compile(r",\s*(?:active\s)?[0-9]{1,2}(?:st|nd|rd|th) cent[^,]{0,15}$", re.IGNORECASE)
 # "Tolkien, J. R. R. (John Ronald Reuel)": what the initials stand for.
-_FULLER_FORM = re.compile(r"(?<=[^\W\d_]\.)\s*\([^()\d]{2,60}\)")
+_FULLER_FORM = re.compile(r"(?<=[^\W\d_]\.)\s*\([^()\d=]{2,60}\)")
+# "[美] 斯蒂芬·金": where the writer is from.
+_COUNTRY = re.compile(
+    r"^[\[(（［【〔「]?\s?[\u4e00-\u9fff]{1,4}\s?[\])）］】〕」]\s*(?=[\u3040-\u9fff])"
+)
 _CLOSED_UP = re.compile(r"(?<=[^\W\d_]\.)(?=[A-ZÀ-ÖØ-Þ][^\W\d_]{2})")
 _LAST_STOP = re.compile(r"(?<=[^\W\d_]{2})\.$")
 _KEPT_STOPS = {
@@ -89,9 +96,9 @@ def clean_name(raw: str) -> str:
     """
     text = clean_text(raw, limit=_LONGEST, entities=True)
     text = unquote(text) if "%20" in text else text
-    text = _without_role(_AUTOFILLED.sub(" ", text).strip())[0]
+    text = _without_role(_COUNTRY.sub("", _AUTOFILLED.sub(" ", text).strip()))[0]
     text = re.sub(r"\s+,", ",", _CENTURY.sub("", _LIVED.sub("", text))).strip(" ,;/:|")
-    text = _FULLER_FORM.sub("", text) if "," in text else text
+    text = without_degree(_FULLER_FORM.sub("", text))
     text = _CLOSED_UP.sub(" ", _without_stop(_ET_AL.sub("", text)))
     text = flipped(text)
     return text if re.search(r"[^\W\d_]", text) and fold(text) not in NOBODY else ""
@@ -167,7 +174,7 @@ def _without_stop(text: str) -> str:
 
 def _people(text: str) -> list[str]:
     """Return the names in ``text``; all of it where it may be one."""
-    parts = [part for part in re.split(r"\s*;\s*|\s+/\s+", text) if part]
+    parts = [part for part in re.split(r"\s*[;；、，\\]\s*|\s+/\s+", text) if part]
     if len(parts) > 1:
         return [name for part in parts for name in _people(part)]
     for pattern in (r"\s*/\s*", r"\s*,\s*(?:(?:and|&|with)\s+)?|\s+(?:&|and|with)\s+", _AND):
@@ -179,6 +186,8 @@ def _people(text: str) -> list[str]:
 
 def _are_people(parts: list[str], text: str) -> bool:
     """Two words or more each. Two names with but a comma between them may be one, turned round."""
+    if len(parts) > 2 and all(map(is_surname, parts)):
+        return True
     if any(is_corporate(part) or len(words_of(part)) < 2 for part in parts):
         return False
     return len(parts) > 2 or "," not in text or all(part.count(",") == 1 for part in parts)

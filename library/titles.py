@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from library import limits
 from library.articles import without_article
 from library.bindings import names_a_form
+from library.languages import normalize_language
 from library.text import clean_text, fold
 
 # Digits of a number in a sort key; a longer one keeps its own length.
@@ -41,16 +42,16 @@ class TitleParts:
     series_number: str = ""
 
 
-def sort_title(title: str, language: str = "") -> str:
+def sort_title(title: str, language: str = "", *, articles: bool = True) -> str:
     """Return the key a title files under, at most TITLE_MAX characters, "" only for "".
 
     Folded (see ``library.text.fold``); an initial article goes where ``language``, a BCP 47 tag,
-    has one of that form; numbers are padded, so that "#2" comes before "#19". A title of signs
-    only is its own key.
+    has one of that form, unless ``articles`` is False; numbers are padded, so that "#2" comes
+    before "#19". A title of signs only is its own key.
     """
     # Before cleaning, which turns the thin spaces between digits into plain ones.
     text = clean_text(_GROUPED.sub("", title), limit=limits.TITLE_MAX)
-    filed = fold(without_article(text, language))
+    filed = fold(without_article(text, language) if articles else text)
     key = _DIGITS.sub(lambda match: match[0].lstrip("0").zfill(_NUMBER_WIDTH), filed)
     return (key or text.casefold())[: limits.TITLE_MAX].rstrip()
 
@@ -108,9 +109,16 @@ def _without_suffixes(text: str) -> tuple[str, str, str]:
             text = text[: match.start()]
             continue
         match = _BRACKETS.search(text)
-        if match and match.start() and names_a_form(match["square"] or match["round"]):
+        if match and match.start() and _says_no_title(match["square"] or match["round"]):
             text = text[: match.start()]
     return _without_stop(text), series, number
+
+
+def _says_no_title(words: str) -> bool:
+    """Return whether ``words`` only name a binding, or as sellers do a language's edition."""
+    edition = re.fullmatch(r"(.{2,50}) edition", words, re.IGNORECASE)
+    languages = re.split(r" and | & |[/,] ?", edition[1]) if edition else []
+    return names_a_form(words) or (bool(languages) and all(map(normalize_language, languages)))
 
 
 def _without_stop(text: str) -> str:

@@ -31,6 +31,7 @@ HTTP_STATUS: dict[type[Exception], HTTPStatus] = {
     library.NothingToRefresh: HTTPStatus.CONFLICT,
     library.BookInTrash: HTTPStatus.CONFLICT,
     library.DifferenceChanged: HTTPStatus.CONFLICT,
+    library.UndoGone: HTTPStatus.GONE,
     library.TooManyLookups: HTTPStatus.TOO_MANY_REQUESTS,
     library.LookupUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     accounts.InvalidHandle: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -63,8 +64,8 @@ def status_for(error: Exception) -> HTTPStatus:
 def render_refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
     """Answer a page request that was refused: what happened, and the next step."""
     status = status_for(error)
-    if status is HTTPStatus.NOT_FOUND:
-        return render(request, "404.html", status=status)
+    if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+        return render(request, f"{status.value}.html", {"message": error.message}, status=status)
     context = {"title": _TITLES.get(status, "That did not work"), "message": error.message}
     context |= {"code": error.code} | _next_step(error)
     response = render(request, "errors/domain_error.html", context, status=status)

@@ -55,11 +55,13 @@ PAGES = (
     *shots("book-long-title", "{long}", DAY_PHONE),
     *shots("book-title-only", "{bare}", DAY),
     *shots("edit", "{shown}edit/", DAY, NIGHT_PHONE),
+    *shots("cover-manager", "{shown}cover/", DAY, NIGHT_PHONE),
+    *shots("history", "{edited}history/", NIGHT),
     *shots("refresh", "{edited}refresh/", DAY, NIGHT_PHONE),
     *shots("add-preview", "/add/?isbn=9780593099322", DAY),
     *shots("empty-library", "/library/", DAY, reader="nils"),
     *shots("nothing-found", "/library/?q=zanzibarium", NIGHT_PHONE),
-    *shots("not-found", "/nowhere/", DAY),
+    *shots("not-found", "/nowhere/", DAY, NIGHT_PHONE),
 )
 STYLE_PAGES = tuple(shots("styleguide", "/styleguide/", NIGHT))
 README_PICTURE = ("library-covers-light-1280.webp", "library.webp")

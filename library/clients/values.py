@@ -22,6 +22,10 @@ _SUBJECTS_MOST = 100
 # 0 and 1 stand for "not known" in every provider's data.
 _PAGES_MIN = 2
 _TRAILING_JUNK = " @;:,/|"
+# ISBD area 4, "London : Collins, 2004."; and what Amazon adds: "; 1st edition (May 2001)".
+_PLACE_AND_NAME = re.compile(r"[^:\d]{2,80}? : (?P<name>[^:]{2,}?)(?:,? \[?[c©]?[12]\d{3}\]?\.?)?")
+_EDITION_AFTER = re.compile(r"\s*(?:; [^;:]*\bedition\b|, edition:).*$", re.IGNORECASE)
+_STRAY_STOP = re.compile(r"\s+\.$")
 _SECRET_FIELDS = {"image_original"}
 _SECRET_PARAMETERS = {"key", "imgtk", "token", "signature"}
 # Search engines read these as operators; a reader means a title.
@@ -80,8 +84,12 @@ def contributors_of(value: Any) -> tuple[ContributorRecord, ...]:
 
 
 def publisher_of(value: Any) -> str:
-    """Return a publisher's name without the separators that records leave at its end."""
-    return text_of(value, limit=limits.PUBLISHER_MAX).rstrip(_TRAILING_JUNK)
+    """Return a publisher's name alone: place, year and edition that records hang on it go."""
+    text = text_of(value, limit=limits.PUBLISHER_MAX).rstrip(_TRAILING_JUNK)
+    text = _EDITION_AFTER.sub("", text)
+    if found := _PLACE_AND_NAME.fullmatch(text):
+        text = found["name"]
+    return (_STRAY_STOP.sub("", text).rstrip(_TRAILING_JUNK)) or text
 
 
 def published_of(*values: Any) -> str:

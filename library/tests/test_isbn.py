@@ -12,6 +12,7 @@ from library.isbn import (
     check_digit_13,
     find_isbns,
     hyphenate,
+    language_of_group,
     locate_isbns,
     normalize_isbn,
     to_isbn10,
@@ -272,3 +273,19 @@ def test_finding_takes_time_in_proportion():
     find_isbns("1 " * 100_000 + "978-" * 50_000 + "9" * 100_000)
 
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("isbn13", "language"),
+    [
+        ("9780306406157", "en"),
+        ("9782070360024", "fr"),
+        ("9788437604947", "es"),
+        ("9798602477429", "en"),
+        ("9791032305690", "fr"),
+        ("9785699922703", ""),
+        ("", ""),
+    ],
+)
+def test_an_isbns_group_tells_the_language_where_it_has_but_one(isbn13, language):
+    assert language_of_group(isbn13) == language

@@ -74,7 +74,7 @@ def test_an_article_of_the_titles_language_does_not_file(title, language, key):
         ("I Ching", "it"),
         ("À la recherche du temps perdu", "fr"),
         ("Één", "nl"),
-        ("The Hobbit", "ja"),
+        ("A Hobbit", "ja"),
     ],
 )
 def test_what_only_looks_like_an_article_files(title, language):
@@ -83,10 +83,33 @@ def test_what_only_looks_like_an_article_files(title, language):
 
 @pytest.mark.parametrize(
     "title",
-    ["The Hobbit", "Les Misérables", "L’Étranger", "A Tale", "Der Prozess", "O Historiador"],
+    ["Les Misérables", "L’Étranger", "A Tale", "Der Prozess", "O Historiador"],
 )
 def test_a_title_without_a_known_language_is_not_stripped(title):
     assert sort_title(title) == fold(title)
+
+
+@pytest.mark.parametrize("language", ["", "ja", "fr", "mul"])
+def test_the_is_an_article_whatever_language_the_book_is_in(language):
+    assert sort_title("The Beatles: Histoire", language) == "beatles histoire"
+
+
+def test_a_readers_own_order_keeps_its_articles():
+    assert sort_title("The Hobbit", "en", articles=False) == "the hobbit"
+
+
+@pytest.mark.parametrize(
+    ("title", "bare"),
+    [
+        ("Can you feel me? (German Edition)", "Can you feel me?"),
+        ("Characters (English and Mandarin Chinese Edition)", "Characters"),
+        ("Jonah Who Will Be 25 in the Year 2000 [VHS]", "Jonah Who Will Be 25 in the Year 2000"),
+        ("Beowulf (Bilingual Edition)", "Beowulf (Bilingual Edition)"),
+        ("Comparative Languages (3rd Edition)", "Comparative Languages (3rd Edition)"),
+    ],
+)
+def test_a_sellers_remark_on_the_language_is_no_title(title, bare):
+    assert split_title(title).title == bare
 
 
 def test_numbers_file_by_value():

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts.http import AuthenticatedHttpRequest
 from library import services
 from library.choices import Visibility
-from library.exceptions import InvalidBook
+from library.exceptions import InvalidBook, UndoGone
 from library.forms import BulkForm
 from library.queries import BookQuery
 from library.views.words import book_count
@@ -52,7 +52,7 @@ def book_bulk_undo(request: AuthenticatedHttpRequest, stamp: int) -> HttpRespons
         raise Http404 from None
     restored = services.restore_books(owner=request.user, moment=moment)
     if not restored:
-        raise Http404
+        raise UndoGone
     messages.success(request, f"{book_count(restored)} {_are(restored)} back in your library.")
     return redirect(f"{reverse('library:book-list')}?view=list")
 

@@ -158,7 +158,7 @@ TABLE = {
         },
     ),
     "library:book-bulk-undo": page_of_mine(
-        get=[405], post=[404], arguments={"stamp": "1700000000000000"}
+        get=[405], post=[410], arguments={"stamp": "1700000000000000"}
     ),
     "library:trash-list": page_of_mine(asked=("page=1",)),
     "accounts:settings": page_of_mine(post=[422], sent={"email": "reader@marsh.example"}),

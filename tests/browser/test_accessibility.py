@@ -2,6 +2,9 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.tokens import default_token_generator
+from django.template.loader import render_to_string
+from django.utils.http import urlsafe_base64_encode
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
@@ -10,32 +13,17 @@ from library.models import Book
 from library.tests.factories import BookFactory, SnapshotFactory, isbn_number
 from library.tests.pictures import jpeg
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.pages import (
+    BOOK_PAGES,
+    ERROR_PAGES,
+    GONE_PAGES,
+    READER_PAGES,
+    STYLE_PAGES,
+    VISITOR_PAGES,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-VISITOR_PAGES = ["/", "/account/sign-in/", "/account/sign-up/", "/account/password/reset/", "/no/"]
-READER_PAGES = [
-    "/",
-    "/add/",
-    f"/add/?isbn={isbn_number(1)}",
-    f"/add/?isbn={isbn_number(2)}",
-    f"/add/?isbn={isbn_number(3)}",
-    "/add/?isbn=9780593099323",
-    "/add/search/",
-    "/add/search/?q=the",
-    "/add/search/?q=the&page=2",
-    "/add/search/?q=nobodywrotethis",
-    "/add/search/?q=%3F",
-    "/books/new/",
-    "/library/",
-    "/library/?q=book&author=Ann+Leckie&sort=title",
-    "/library/?q=nothing",
-    "/library/filters/",
-    "/trash/",
-    "/account/settings/",
-    "/account/tokens/",
-    "/account/password/",
-]
 LOOKS = [
     pytest.param("light", DESK, id="light-desk"),
     pytest.param("dark", DESK, id="dark-desk"),
@@ -55,14 +43,19 @@ def shelf(ada):
     BookFactory(owner=ada, title="Unbroken" * 25)
     gone = BookFactory(owner=ada, title="Gone")
     services.trash_book(owner=ada, public_id=gone.public_id)
-    return [f"/books/{book.public_id}/{rest}" for rest in ("", "edit/", "refresh/", "history/")] + [
-        f"/books/{gone.public_id}/"
+    return [f"/books/{book.public_id}/{rest}" for rest in BOOK_PAGES] + [
+        f"/books/{gone.public_id}/{rest}" for rest in GONE_PAGES
     ]
 
 
 def look_at(page: Page, path: str) -> str:
     """Return what is wrong with a page; nothing when all is well."""
     page.goto(path)
+    return look_over(page, path)
+
+
+def look_over(page: Page, path: str) -> str:
+    """Return what is wrong with the page as it stands open."""
     results = Axe().run(page)
     found = [
         f"{path}: {violation['id']} at {violation['nodes'][0]['html'][:120]}"
@@ -80,12 +73,12 @@ def look_at_all(page: Page, paths: list[str], colours: str, size: dict[str, int]
 
 @pytest.mark.parametrize(("colours", "size"), LOOKS)
 def test_axe_finds_nothing_on_visitors_pages(page, transactional_db, colours, size):
-    assert look_at_all(page, VISITOR_PAGES, colours, size) == []
+    assert look_at_all(page, list(VISITOR_PAGES), colours, size) == []
 
 
 @pytest.mark.parametrize(("colours", "size"), LOOKS)
 def test_axe_finds_nothing_on_readers_pages(signed_in, shelf, colours, size):
-    assert look_at_all(signed_in, READER_PAGES + shelf, colours, size) == []
+    assert look_at_all(signed_in, [*READER_PAGES, *shelf], colours, size) == []
 
 
 @pytest.mark.parametrize("path", ["/", "/library/", "/trash/"])
@@ -97,7 +90,71 @@ def test_axe_finds_nothing_on_empty_pages(signed_in, path):
 def test_axe_finds_nothing_on_the_style_page(page, transactional_db, settings, colours, size):
     settings.DEBUG = True
 
-    assert look_at_all(page, ["/styleguide/"], colours, size) == []
+    assert look_at_all(page, list(STYLE_PAGES), colours, size) == []
+
+
+@pytest.mark.parametrize(("colours", "size"), LOOKS)
+def test_axe_finds_nothing_where_something_went_wrong(page, transactional_db, colours, size):
+    page.route("**/wrong/*/", lambda route: route.fulfill(body=wrong_page(route.request.url)))
+
+    assert look_at_all(page, [f"/wrong/{name}/" for name in ERROR_PAGES], colours, size) == []
+
+
+def wrong_page(url: str) -> str:
+    return render_to_string(f"{url.split('/')[-2]}.html", {"theme": "system"})
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_nothing_on_pages_that_answer_a_form(signed_in, shelf, colours):
+    signed_in.emulate_media(color_scheme=colours, reduced_motion="reduce")
+    found = []
+
+    def sent(path: str, fields: dict[str, str], button: str) -> None:
+        signed_in.goto(path)
+        for name, text in fields.items():
+            signed_in.locator(f"main [name={name}]").fill(text)
+        signed_in.get_by_role("main").get_by_role("button", name=button).click()
+        signed_in.wait_for_load_state()
+        found.append(look_over(signed_in, f"{path} after {button}"))
+
+    sent("/account/tokens/", {"name": "Scanner"}, "Make token")
+    sent("/account/settings/", {"name": "Ada L."}, "Save settings")
+    sent("/account/settings/", {"email": "a@b"}, "Save settings")
+    wrong = dict.fromkeys(("old_password", "new_password1", "new_password2"), "wrong")
+    sent("/account/password/", wrong, "Change password")
+    sent("/books/new/", {"title": "x", "isbn13": "12345"}, "Add to my library")
+    sent(shelf[1], {"page_count": "many"}, "Save")
+    sent(shelf[4], {"url": "https://127.0.0.1/cover.jpg"}, "Fetch it")
+    sent(shelf[0], {}, "Move to trash")
+
+    assert "".join(found) == ""
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_nothing_where_something_is_open(signed_in, shelf, colours):
+    signed_in.emulate_media(color_scheme=colours, reduced_motion="reduce")
+    found = []
+    signed_in.goto("/library/")
+    for menu in ("Sorted by", "Your account"):
+        signed_in.locator("summary", has_text=menu).click()
+        found.append(look_over(signed_in, f"/library/ with {menu}"))
+    signed_in.get_by_role("combobox").fill("tit")
+    signed_in.get_by_role("listbox").wait_for()
+    found.append(look_over(signed_in, "/library/ with suggestions"))
+    signed_in.goto("/library/?view=list")
+    signed_in.locator("[name=book]").first.check()
+    found.append(look_over(signed_in, "/library/ with books ticked"))
+
+    assert "".join(found) == ""
+
+
+def test_axe_finds_nothing_where_a_new_password_is_chosen(page, ada):
+    uid, token = (
+        urlsafe_base64_encode(str(ada.pk).encode()),
+        default_token_generator.make_token(ada),
+    )
+
+    assert look_at(page, f"/account/password/reset/{uid}/{token}/") == ""
 
 
 @pytest.mark.parametrize(("colours", "size"), LOOKS)

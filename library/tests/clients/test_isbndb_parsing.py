@@ -174,6 +174,17 @@ def test_samples_say_what_they_say(name, expected):
         ),
         pytest.param({"publisher": "Harbour Press @"}, {"publisher": "Harbour Press"}, id="junk"),
         pytest.param({"publisher": "Quay, Inc."}, {"publisher": "Quay, Inc."}, id="inc"),
+        pytest.param(
+            {"publisher": "Ann Arbor, MI : Borders Classics, c2007."},
+            {"publisher": "Borders Classics"},
+            id="publisher-isbd",
+        ),
+        pytest.param(
+            {"publisher": "Dodd Mead; 1st edition (September 1976)"},
+            {"publisher": "Dodd Mead"},
+            id="publisher-edition",
+        ),
+        pytest.param({"publisher": "Minerva ."}, {"publisher": "Minerva"}, id="publisher-stop"),
         pytest.param({"publisher": None}, {"publisher": ""}, id="publisher-null"),
         pytest.param({"date_published": 2005}, {"published": "2005"}, id="date-int"),
         pytest.param({"date_published": "1998-09"}, {"published": "1998-09"}, id="date-month"),

@@ -25,7 +25,10 @@ def test_books_ticked_go_to_the_trash_and_undo_brings_just_them_back(reader, rea
     response = reader_client.post(undo_url)
     assert said(reader_client, response)[0] == ["2 books are back in your library."]
     assert Book.objects.live().count() == 3
-    assert reader_client.post(undo_url).status_code == 404
+    gone = reader_client.post(undo_url)
+    assert gone.status_code == 410
+    assert "back in your library already" in gone.text
+    assert 'href="/library/"' in gone.text
 
 
 def test_all_found_means_all_that_the_page_was_about(reader, reader_client):
@@ -86,18 +89,21 @@ def test_another_readers_books_stay_untouched(reader, reader_client, stranger, a
     assert [subject.name for subject in theirs.subjects.all()] == ["Ships"]
 
 
-def test_another_readers_undo_is_not_there(reader, reader_client, stranger_client):
+def test_another_readers_undo_is_as_gone_as_any_other(reader, reader_client, stranger_client):
     book = BookFactory(owner=reader)
     response = reader_client.post(URL, {"action": "trash", "book": book.public_id})
     undo_url = said(reader_client, response)[1].context["toasts"][0]["undo_url"]
 
-    assert stranger_client.post(undo_url).status_code == 404
+    assert stranger_client.post(undo_url).status_code == 410
     assert not Book.objects.live().exists()
 
 
-@pytest.mark.parametrize("stamp", ["0", "12345678901234567890123456789", "1700000000000000"])
-def test_an_undo_of_nothing_is_not_there(reader_client, stamp):
-    assert reader_client.post(f"/library/bulk/{stamp}/undo/").status_code == 404
+@pytest.mark.parametrize(
+    ("stamp", "status"),
+    [("0", 410), ("1700000000000000", 410), ("12345678901234567890123456789", 404)],
+)
+def test_an_undo_of_nothing_is_gone_and_one_of_no_time_not_there(reader_client, stamp, status):
+    assert reader_client.post(f"/library/bulk/{stamp}/undo/").status_code == status
 
 
 def test_visitors_are_asked_to_sign_in_and_get_does_nothing(client, reader_client, db):

@@ -1,0 +1,52 @@
+"""Every page there is, as addresses to look at; a new page that is not here fails the suite."""
+
+from library.tests.factories import isbn_number
+
+VISITOR_PAGES = (
+    "/",
+    "/account/sign-in/",
+    "/account/sign-up/",
+    "/account/password/reset/",
+    "/account/password/reset/sent/",
+    "/account/password/reset/done/",
+    "/account/password/reset/MQ/no-such-token/",
+    "/no/",
+)
+READER_PAGES = (
+    "/",
+    "/add/",
+    f"/add/?isbn={isbn_number(1)}",
+    f"/add/?isbn={isbn_number(2)}",
+    f"/add/?isbn={isbn_number(3)}",
+    "/add/?isbn=9780593099323",
+    "/add/search/",
+    "/add/search/?q=the",
+    "/add/search/?q=the&page=2",
+    "/add/search/?q=nobodywrotethis",
+    "/add/search/?q=%3F",
+    "/books/new/",
+    "/library/",
+    "/library/?view=list",
+    "/library/?view=spines",
+    "/library/?q=book&author=Ann+Leckie&sort=title",
+    "/library/?q=nothing",
+    "/library/?q=nothing&view=list",
+    "/library/filters/",
+    "/trash/",
+    "/account/settings/",
+    "/account/tokens/",
+    "/account/password/",
+)
+# Of a book that was edited, has an ISBN and no cover; and what is left of one in the trash.
+BOOK_PAGES = ("", "edit/", "refresh/", "history/", "cover/")
+GONE_PAGES = ("", "history/")
+STYLE_PAGES = ("/styleguide/",)
+# Pages for what went wrong, by template: hardly any can be brought about by an address.
+ERROR_PAGES = ("400", "403", "403_csrf", "404", "405", "410", "429", "500", "503")
+
+
+def addresses(book: str, gone: str) -> tuple[str, ...]:
+    """Return every address, of the books with these public ids."""
+    books = [f"/books/{book}/{rest}" for rest in BOOK_PAGES]
+    books += [f"/books/{gone}/{rest}" for rest in GONE_PAGES]
+    return (*VISITOR_PAGES, *READER_PAGES, *books, *STYLE_PAGES)

@@ -1,0 +1,31 @@
+"""Nobody adds a page that axe never sees."""
+
+from django.urls import Resolver404, resolve
+
+from penumbra.tests.source import ROOT
+from penumbra.tests.test_isolation import BOOK, TABLE, TRASHED
+from tests.browser.pages import ERROR_PAGES, addresses
+
+# Addresses that are read and yet no page: pictures, plain text, and a piece of the page above.
+NO_PAGE = {
+    *("healthz", "robots", "library:cover-file", "library:designed-cover"),
+    *("library:cover-candidate", "library:suggestions"),
+}
+
+
+def view_of(address):
+    try:
+        return resolve(address.partition("?")[0]).view_name
+    except Resolver404:
+        return ""
+
+
+def test_axe_sees_every_page_that_can_be_read():
+    readable = {name for name, address in TABLE.items() if address.stranger.get("get") != {405}}
+    pages = {name for name in readable if not name.startswith("api:")} - NO_PAGE
+
+    assert pages - {view_of(address) for address in addresses(BOOK, TRASHED)} == set()
+
+
+def test_axe_sees_every_page_for_what_went_wrong():
+    assert {path.stem for path in (ROOT / "templates").glob("[45]*.html")} == set(ERROR_PAGES)
