@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from unicodedata import east_asian_width
 from urllib.parse import urlencode
@@ -89,6 +90,7 @@ def cards(rows: Iterable[Any], mark: str = "") -> list[Card]:
     ]
 
 
+@cache
 def href_prefix() -> str:
     """Return what stands before a book's public_id and "/" in its address.
 
@@ -104,6 +106,7 @@ def cover_image(cover: Cover | None) -> CoverImage | None:
     return _image(_cover_pattern(), cover.key, cover.width, cover.height, cover.color)
 
 
+@cache
 def _cover_pattern() -> str:
     return reverse("library:cover-file", args=["NAME"])
 
