@@ -24,6 +24,7 @@ from library.views.words import book_count, letter_label
 
 # Addresses without arguments never change.
 _address = cache(reverse)
+_SORT_LABELS = dict(SORTS)
 
 
 @require_safe
@@ -42,6 +43,7 @@ def book_list(request: AuthenticatedHttpRequest) -> HttpResponse:
         "view": query.view,
         "views": _views(query, path),
         "sorts": _sorts(query, path),
+        "sorted_by": _SORT_LABELS[query.sort],
         "letters": _letters(request, query, page, path),
         "chips": chips(query, path),
         "clear_url": query.unfiltered.to_url(path),
