@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 from unicodedata import east_asian_width
 from urllib.parse import urlencode
 
@@ -49,8 +49,7 @@ class CoverImage:
     shape: str
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """One book in a grid; see templates/library/books/_book_results.html."""
 
     href: str
@@ -163,15 +162,17 @@ def design(key: str, title: str) -> dict[str, str]:
 
 
 def _size_class(title: str) -> str:
-    words = title.split()
     # A script without spaces between words breaks anywhere, but its letters are twice as wide.
     wide = 0 if title.isascii() else sum(east_asian_width(letter) in "WF" for letter in title)
     letters = len(title) + wide
-    longest = 0 if wide else max(map(len, words), default=0)
-    fitting = (i for i, (all_, one) in enumerate(_FITS) if letters <= all_ and longest <= one)
-    return _SIZES[next(fitting, len(_FITS))]
+    longest = 0 if wide else max(map(len, title.split()), default=0)
+    for size, (most, most_at_once) in zip(_SIZES, _FITS, strict=False):
+        if letters <= most and longest <= most_at_once:
+            return size
+    return _SIZES[-1]
 
 
+@lru_cache(maxsize=256)
 def direction(language: str) -> str:
     """Return the writing direction of a title; the browser decides where we do not know."""
     if not language:
