@@ -50,7 +50,7 @@ class CoverImage:
 
 
 class Card(NamedTuple):
-    """One book in a grid; see templates/library/books/_book_results.html."""
+    """One book in a grid; drawn by library/templatetags/book_cards.py."""
 
     href: str
     title: str
