@@ -28,23 +28,32 @@ BATCH = 1_000
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--books", type=int, default=10_000)
-    parser.add_argument("--paths", nargs="*", default=[], help="pages to count the queries of")
+    parser.add_argument(
+        "--paths",
+        nargs="*",
+        default=[],
+        help="pages to count the queries of; {book} is the id of one",
+    )
     options = parser.parse_args()
     reader = User.objects.create_user("bench", name="Bench")
-    shelve(reader, options.books)
+    book_id = shelve(reader, options.books)
     with connection.cursor() as cursor:
         # What autovacuum does by itself within a minute of so many new rows.
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(reader)
-    queries = {path: count_queries(client, path) for path in options.paths}
+    queries = {path: count_queries(client, path.format(book=book_id)) for path in options.paths}
     # Signed in, and with the cookies that the first page gave.
     cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-    print(json.dumps({"owner_id": reader.pk, "cookie": cookie, "queries": queries}))
+    seeded = {"owner_id": reader.pk, "book": book_id, "cookie": cookie, "queries": queries}
+    print(json.dumps(seeded))
 
 
-def shelve(reader: User, count: int) -> None:
-    """Give the reader the starter catalogue's books over and over, under made-up ISBNs."""
+def shelve(reader: User, count: int) -> str:
+    """Give the reader the starter catalogue's books over and over, under made-up ISBNs.
+
+    Returns the id of one in the middle.
+    """
     catalogue = starter.read_catalogue(starter.CATALOGUE).values()
     records = [starter.parse_entry(entry) for entry in catalogue]
     authors = make_authors(reader, records)
@@ -70,6 +79,7 @@ def shelve(reader: User, count: int) -> None:
         ],
         batch_size=BATCH,
     )
+    return books[count // 2].public_id
 
 
 def make_authors(reader: User, records: list[EditionRecord]) -> dict[str, Contributor]:
