@@ -51,6 +51,20 @@ def links(shown: Iterable[Mapping[str, Any]], around: str = "") -> SafeString:
     return mark_safe("".join(drawn))  # noqa: S308 - escaped above
 
 
+@register.simple_tag
+def page_links(numbers: Iterable[Mapping[str, Any] | None]) -> SafeString:
+    """Draw the pages of a pager, each {n, url, current}, as items of a list; None is a gap."""
+    return mark_safe("".join(map(_page_link, numbers)))  # noqa: S308 - escaped below
+
+
+def _page_link(step: Mapping[str, Any] | None) -> str:
+    if step is None:
+        return '<li class="gap" aria-hidden="true">…</li>'
+    current = ' aria-current="page"' if step["current"] else ""
+    url, number = escape(step["url"]), f"{step['n']:,}"
+    return f'<li><a href="{url}"{current}><span class="unseen">Page </span>{number}</a></li>'
+
+
 def _literal(token: Token) -> str:
     name, *arguments = token.split_contents()
     if len(arguments) != 1 or arguments[0][:1] not in "\"'":

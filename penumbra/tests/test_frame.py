@@ -44,6 +44,18 @@ def test_links_say_which_is_chosen_and_are_escaped():
     )
 
 
+def test_a_pager_says_where_one_is_and_what_it_leaves_out():
+    steps = [{"n": 1, "url": "/?a=1&b=2", "current": True}, None]
+    steps.append({"n": 1234, "url": "/", "current": False})
+
+    assert rendered("{% page_links steps %}", steps=steps) == (
+        '<li><a href="/?a=1&amp;b=2" aria-current="page">'
+        '<span class="unseen">Page </span>1</a></li>'
+        '<li class="gap" aria-hidden="true">…</li>'
+        '<li><a href="/"><span class="unseen">Page </span>1,234</a></li>'
+    )
+
+
 @pytest.mark.parametrize("tag", ["{% icon name %}", "{% icon %}", '{% asset "a" "b" %}'])
 def test_only_one_text_in_quotes_is_taken(tag):
     with pytest.raises(TemplateSyntaxError, match="takes one text in quotes"):
