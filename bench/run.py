@@ -15,7 +15,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -23,31 +22,17 @@ import psycopg
 from psycopg import sql
 
 from bench.load import HOST, Sample, Target, empty_sample, measure
+from bench.report import CLIENTS, FLOOR, PAGES, Samples, table, verdicts
 
 ROOT = Path(__file__).resolve().parent.parent
-CLIENTS = (1, 8)
 # Rounds with new connections, floor and pages in turn: how connections fall to the two workers,
 # and what else the machine does, then weighs on both alike.
 ROUNDS = 4
-PERCENTILES = (50, 95, 99)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """``least_share``: of the floor's requests/s, on PostgreSQL with any number of clients."""
-
-    name: str
-    path: str
-    least_share: float = 0.0
-    least_bytes: int = 1
-
-
-PAGES = (Page("library, 48 books", "/library/", least_share=1 / 10, least_bytes=15_000),)
 
 
 def main() -> int:
     options = read_options()
-    slow: list[str] = []
+    too_slow = False
     cores = len(os.sched_getaffinity(0))
     print(f"{options.books:,} books, gunicorn as in gunicorn.conf.py, {cores} cores, ", end="")
     print(f"Python {platform.python_version()}; {options.seconds:g} s a point")
@@ -56,20 +41,23 @@ def main() -> int:
             database = postgres() if name == "postgresql" else sqlite(Path(folder))
             try:
                 with database as (title, url):
-                    too_slow = bench_database(title, url, Path(folder), options)
+                    samples, queries = bench_database(url, Path(folder), options)
             except psycopg.OperationalError as error:
                 print(f"\nPostgreSQL: not reachable, not measured ({error})")
                 continue
-        slow += too_slow if name == "postgresql" else []
-    for line in slow:
-        print(f"TOO SLOW: {line}")
-    return int(bool(slow))
+        print(f"\n{table(title, samples, queries)}")
+        for holds, text in verdicts(samples, with_shares=name == "postgresql"):
+            print(f"{'holds' if holds else 'TOO SLOW':<9} {text}")
+            too_slow |= not holds
+        print(f"The load generator itself took at most {generator_share(samples):.0%} of one core.")
+        sys.stdout.flush()
+    return int(too_slow)
 
 
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--books", type=int, default=10_000)
-    parser.add_argument("--seconds", type=float, default=8, help="measured for each point")
+    parser.add_argument("--seconds", type=float, default=6, help="measured for each point")
     parser.add_argument("--warm-up", type=float, default=2, help="seconds before each point")
     known = ("postgresql", "sqlite")
     parser.add_argument("--databases", nargs="+", choices=known, default=list(known))
@@ -96,8 +84,10 @@ def sqlite(folder: Path) -> Iterator[tuple[str, str]]:
     yield "SQLite", f"sqlite:///{folder / 'bench.sqlite3'}"
 
 
-def bench_database(title: str, url: str, folder: Path, options: argparse.Namespace) -> list[str]:
-    """Seed, serve, measure, print; return what stays below its share of the floor."""
+def bench_database(
+    url: str, folder: Path, options: argparse.Namespace
+) -> tuple[Samples, dict[str, int]]:
+    """Seed, serve, measure; return what was measured, and the queries of each page."""
     environment = production(url, folder)
     run(environment, "manage.py", "migrate", "--verbosity", "0")
     run(environment, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
@@ -113,11 +103,12 @@ def bench_database(title: str, url: str, folder: Path, options: argparse.Namespa
         served("bench.floor", environment, folder) as floor_port,
         served("penumbra.wsgi", environment, folder) as port,
     ):
-        targets = {"floor": Target(floor_port, "/", least_bytes=10_000)} | {
-            page.name: Target(port, page.path, seeded["cookie"], page.least_bytes) for page in PAGES
-        }
+        targets = {FLOOR: Target(floor_port, "/", least_bytes=10_000)}
+        for page in PAGES:
+            path = page.path.format(book=seeded["book"])
+            targets[page.name] = Target(port, path, seeded["cookie"], page.least_bytes)
         samples = {clients: take_samples(targets, clients, options) for clients in CLIENTS}
-    return report(title, samples, seeded["queries"])
+    return samples, {page.name: seeded["queries"][page.path] for page in PAGES}
 
 
 def production(url: str, folder: Path) -> dict[str, str]:
@@ -198,24 +189,10 @@ def take_samples(
     return samples
 
 
-def report(title: str, samples: dict[int, dict[str, Sample]], queries: dict[str, int]) -> list[str]:
-    print(f"\n{title:<19} clients  requests/s  p50 ms  p95 ms  p99 ms  of floor  queries")
-    too_slow = []
-    pages = {page.name: page for page in PAGES}
-    for clients, by_name in samples.items():
-        floor = by_name["floor"].requests_per_s
-        for name, sample in by_name.items():
-            line = f"{name:<19} {clients:>7}  {sample.requests_per_s:>10,.0f}"
-            line += "".join(f"  {ms:>6.1f}" for ms in sample.percentiles_ms(PERCENTILES))
-            if page := pages.get(name):
-                share = sample.requests_per_s / floor
-                line += f"    1/{1 / share:>4.1f}  {queries[page.path]:>7}"
-                if share < page.least_share:
-                    too_slow.append(f"{name}, {clients} clients: under {page.least_share:.0%}")
-            print(line)
-    used = [s.generator_cpu_s / s.seconds for by_name in samples.values() for s in by_name.values()]
-    print(f"The load generator itself took at most {max(used):.0%} of one core.", flush=True)
-    return too_slow
+def generator_share(samples: Samples) -> float:
+    """Return the greatest part of one core that the load generator took for a point."""
+    points = [sample for measured in samples.values() for sample in measured.values()]
+    return max(sample.generator_cpu_s / sample.seconds for sample in points)
 
 
 if __name__ == "__main__":

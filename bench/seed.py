@@ -16,23 +16,31 @@ from accounts.models import User  # noqa: E402
 from bench.shelving import count_anew, shelve  # noqa: E402
 from library.clients import starter  # noqa: E402
 from library.isbn import check_digit_13  # noqa: E402
+from library.models import Book  # noqa: E402
 from library.records import EditionRecord  # noqa: E402
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--books", type=int, default=10_000)
-    parser.add_argument("--paths", nargs="*", default=[], help="pages to count the queries of")
+    parser.add_argument(
+        "--paths",
+        nargs="*",
+        default=[],
+        help="pages to count the queries of; {book} is the id of one",
+    )
     options = parser.parse_args()
     reader = User.objects.create_user("bench", name="Bench")
     shelve(reader, made_up(options.books))
     count_anew()
+    book_id = Book.objects.owned_by(reader).order_by("pk")[options.books // 2].public_id
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(reader)
-    queries = {path: count_queries(client, path) for path in options.paths}
+    queries = {path: count_queries(client, path.format(book=book_id)) for path in options.paths}
     # Signed in, and with the cookies that the first page gave.
     cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-    print(json.dumps({"owner_id": reader.pk, "cookie": cookie, "queries": queries}))
+    seeded = {"owner_id": reader.pk, "book": book_id, "cookie": cookie, "queries": queries}
+    print(json.dumps(seeded))
 
 
 def made_up(count: int) -> Iterator[tuple[str, EditionRecord]]:

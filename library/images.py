@@ -17,9 +17,10 @@ from PIL import Image
 from library import limits
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-# Width, WebP method (0 fast to 6 small): the large one would cost more than all the rest.
-_ENCODINGS = {160: 4, 320: 2, 640: 1}
-_QUALITY = 78
+# Width, WebP method (0 fast to 6 small): slower ones take half as long again for a twentieth of
+# the bytes.
+_ENCODINGS = {160: 2, 320: 1, 640: 0}
+_QUALITY = 76
 _SIDE_MIN = 40
 # Catalogues answer "no cover" with tiny pictures; no real cover is as small as this.
 _BYTES_MIN = 1000
@@ -37,6 +38,8 @@ _DECODER_ERRORS = (
     *(OSError, EOFError, SyntaxError, ValueError, TypeError, IndexError, KeyError),
     *(OverflowError, MemoryError, struct.error, zlib.error, NotImplementedError),
 )
+# Pixels by colour: how many of each, and their mean.
+_Bins = dict[tuple[int, ...], tuple[int, tuple[int, ...]]]
 # The size of a picture is checked here, for every format, before a pixel is decoded.
 Image.MAX_IMAGE_PIXELS = None
 
@@ -98,8 +101,7 @@ def draw_cover(data: bytes) -> CoverPicture:
         image = Image.open(BytesIO(data), formats=(kind,))
         width, height = _checked_size(image)
         upright = _upright(image)
-    files, small = _encoded(upright, width)
-    color = _dominant_color(small)
+    files, color = _encoded(upright, width)
     return CoverPicture(sha256=digest, width=width, height=height, color=color, files=files)
 
 
@@ -173,12 +175,18 @@ def _upright(image: Image.Image) -> Image.Image:
     if image.mode in ("RGB", "RGBA", "L", "CMYK") and across > widest:
         factor = widest / across
         size = [max(1, round(side * factor)) for side in image.size]
-        shrunk = image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+        shrunk = _shrunk(image, tuple(size))
         shrunk.info = image.info
     else:
         shrunk = image
     opaque = _opaque(shrunk)
     return _turned(opaque, _orientation(image))
+
+
+def _shrunk(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    # Whole steps down by plain means, as JPEG's draft does, and only the rest by the finer filter:
+    # a third of the time of a filter all the way, and no difference that can be seen.
+    return image.resize(size, Image.Resampling.HAMMING, reducing_gap=1.0)
 
 
 def _turned(image: Image.Image, orientation: int) -> Image.Image:
@@ -209,26 +217,27 @@ def _opaque(image: Image.Image) -> Image.Image:
     return opaque
 
 
-def _encoded(upright: Image.Image, source_width: int) -> tuple[dict[int, bytes], Image.Image]:
-    """Return the files by nominal width, and the smallest picture, for looking at its colours."""
-    files = {}
+def _encoded(upright: Image.Image, source_width: int) -> tuple[dict[int, bytes], str]:
+    """Return the files by nominal width, and the dominant colour."""
+    files, color = {}, ""
     image = upright
     # From large to small, each from the last: it costs a third of starting anew every time.
     for nominal in reversed(widths_for(source_width)):
         width = min(nominal, source_width)
         height = max(1, round(upright.height * width / upright.width))
         if image.size != (width, height):
-            image = image.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=2.0)
+            image = _shrunk(image, (width, height))
         if nominal == limits.COVER_WIDTHS[0]:
-            _refuse_blank(image)
+            bins = _color_bins(image)
+            _refuse_blank(image, bins)
+            color = _dominant_color(bins)
         out = BytesIO()
         image.save(out, "WEBP", quality=_QUALITY, method=_ENCODINGS[nominal])
         files[nominal] = out.getvalue()
-    return files, image
+    return files, color
 
 
-def _refuse_blank(image: Image.Image) -> None:
-    bins = _color_bins(image)
+def _refuse_blank(image: Image.Image, bins: _Bins) -> None:
     total = sum(count for count, _ in bins.values())
     if max(count for count, _ in bins.values()) >= total * _BLANK_SHARE:
         extremes = image.getextrema()
@@ -236,9 +245,8 @@ def _refuse_blank(image: Image.Image) -> None:
             raise UnusablePicture("blank")
 
 
-def _dominant_color(image: Image.Image) -> str:
+def _dominant_color(bins: _Bins) -> str:
     """Return the colour of the largest patch as "#rrggbb"; white margins do not count."""
-    bins = _color_bins(image)
     total = sum(count for count, _ in bins.values())
     colored = {key: one for key, one in bins.items() if min(one[1]) < _NEAR_WHITE}
     # A cover that is white almost everywhere is white.
@@ -247,7 +255,7 @@ def _dominant_color(image: Image.Image) -> str:
     return "#{:02x}{:02x}{:02x}".format(*color)
 
 
-def _color_bins(image: Image.Image) -> dict[tuple[int, ...], tuple[int, tuple[int, ...]]]:
+def _color_bins(image: Image.Image) -> _Bins:
     """Return how many of about 2,400 pixels fall into each of 512 colours, and their mean."""
     pixels = image.resize((40, 60), Image.Resampling.BOX).tobytes()
     triples = Counter(zip(pixels[::3], pixels[1::3], pixels[2::3], strict=True))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Protocol, Self
 from urllib.parse import urlencode
 
@@ -118,8 +119,7 @@ class BookQuery:
 
     def to_url(self, path: str, **changes: object) -> str:
         """Return ``path`` with this query's string, after ``changes``; defaults are left out."""
-        pairs = (replace(self, **changes) if changes else self).pairs()
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+        return _address(self, path, tuple(changes.items()))
 
     def without(self, kind: str, value: str) -> Self:
         """The query with one chip taken off, back on page 1."""
@@ -129,6 +129,13 @@ class BookQuery:
     def with_value(self, kind: str, value: str) -> Self:
         """The query with one more chip, back on page 1."""
         return replace(self, **{kind: (*getattr(self, kind), value), "page": 1})
+
+
+# A page writes thirty of them, and the same lists are asked for again and again.
+@lru_cache(maxsize=1024)
+def _address(query: BookQuery, path: str, changes: tuple[tuple[str, object], ...]) -> str:
+    pairs = (replace(query, **dict(changes)) if changes else query).pairs()
+    return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
 def _plain(text: str) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from library.designed import LAYOUTS, PALETTES
 from library.views.presenters import Card, CoverImage, design, direction
+from library.views.spines import Spine
 
 _TOKENS = (
     *("page", "raise", "ink", "soft", "line", "edge", "accent", "accent-deep", "accent-ink"),
@@ -98,17 +99,22 @@ def _real_card() -> Card:
     return Card("#cards", "A real cover", "Somebody", "en", "ltr", image=image, **look)
 
 
-def _spine(number: int, book: tuple[str, str, str]) -> dict[str, Any]:
+def _spine(number: int, book: tuple[str, str, str]) -> Spine:
     title, byline, language = book
     thickness = 12 + number * 11 % 38
-    return {
-        **{"href": "#spines", "title": title, "byline": byline, "lang": language},
-        **{"dir": direction(language), "palette": f"palette-{number * 2 % len(PALETTES)}"},
-        "build": " thick" if thickness >= 30 else "",
-        "look": f"layout-{number % LAYOUTS} len-m",
-        "thickness": thickness,
-        "height": 180 + number * 35 % 60 // 5 * 5,
-    }
+    return Spine(
+        href="#spines",
+        title=title,
+        byline=byline,
+        lang=language,
+        dir=direction(language),
+        palette=f"palette-{number * 2 % len(PALETTES)}",
+        build=" thick" if thickness >= 30 else "",
+        look=f"layout-{number % LAYOUTS} len-m",
+        cover="",
+        thickness=thickness,
+        height=180 + number * 35 % 60 // 5 * 5,
+    )
 
 
 def _pager() -> dict[str, Any]:

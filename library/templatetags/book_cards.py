@@ -1,5 +1,8 @@
-"""The grid of books. In Python, because forty-eight cards in the template language take longer to
-draw than everything else on the page together; the markup stands here and nowhere else.
+"""Books as cards in a grid, rows of a table, spines on a shelf. In Python, because so many of them
+in the template language take longer to draw than everything else on the page together; their
+markup stands here and nowhere else.
+
+Texts are escaped; the rest is made by presenters of digits and fixed words.
 """
 
 from collections.abc import Iterable
@@ -19,7 +22,6 @@ def book_cards(cards: Iterable[Any], heading: str = "h2") -> SafeString:
 
 
 def _card(card: Any, heading: str) -> str:
-    """Texts are escaped; the rest is made by presenters of digits and fixed words."""
     title, byline, language = escape(card.title), escape(card.byline), escape(card.lang)
     copy = f'<small lang="en">{card.copy}</small>' if card.copy else ""
     cover = (
@@ -36,9 +38,53 @@ def _card(card: Any, heading: str) -> str:
     )
 
 
-def _picture(image: Any, *, is_lazy: bool) -> str:
+@register.simple_tag
+def book_rows(rows: Iterable[Any]) -> SafeString:
+    """Draw ``library.views.rows.Row``s as rows of the table."""
+    return mark_safe("\n".join(map(_row, rows)))  # noqa: S308 - escaped below
+
+
+def _row(row: Any) -> str:
+    title = escape(row.title)
+    cover = (
+        _picture(row.image, is_lazy=True, has_sizes=False)
+        if row.image
+        else f'<span class="cover {row.palette} {row.layout}" aria-hidden="true"></span>'
+    )
+    written = f'lang="{escape(row.lang)}" dir="{row.dir}"'
+    copy = f" <small>{row.copy}</small>" if row.copy else ""
+    subtitle = f"<p {written}>{escape(row.subtitle)}</p>" if row.subtitle else ""
+    return (
+        f'<tr><td class="tick"><label><input type="checkbox" name="book" value="{row.id}" '
+        f'aria-label="Select {title}"></label></td><td class="pic">{cover}</td>'
+        f'<th class="c-title" scope="row"><a class="book" href="{row.href}" {written}>{title}</a>'
+        f'{copy}{subtitle}</th><td class="c-author" dir="auto">{escape(row.byline)}</td>'
+        f'<td class="c-published">{escape(row.published)}</td><td class="c-pages">{row.pages}</td>'
+        f'<td class="c-binding">{row.binding}</td>'
+        f'<td class="c-language">{escape(row.language)}</td>'
+        f'<td class="c-added">{row.added}</td></tr>'
+    )
+
+
+@register.simple_tag
+def book_spines(spines: Iterable[Any]) -> SafeString:
+    """Draw ``library.views.spines.Spine``s as links in a list."""
+    return mark_safe("\n".join(map(_spine, spines)))  # noqa: S308 - escaped below
+
+
+def _spine(spine: Any) -> str:
+    cover = f' data-cover="{spine.cover}"' if spine.cover else ""
+    return (
+        f'<li class="t-{spine.thickness} h-{spine.height}">'
+        f'<a class="book spine {spine.palette}{spine.build}" href="{spine.href}" '
+        f'lang="{escape(spine.lang)}" dir="{spine.dir}" data-look="{spine.look}"{cover}>'
+        f"<b>{escape(spine.title)}</b> <i>{escape(spine.byline)}</i></a></li>"
+    )
+
+
+def _picture(image: Any, *, is_lazy: bool, has_sizes: bool = True) -> str:
     """The title follows in words, so the picture needs none of its own."""
-    sizes = f' srcset="{image.srcset}"' if image.srcset else ""
+    sizes = f' srcset="{image.srcset}"' if image.srcset and has_sizes else ""
     loading = ' loading="lazy"' if is_lazy else ""
     return (
         f'<span class="cover real {image.tone} {image.shape}"><img src="{image.src}"{sizes} '

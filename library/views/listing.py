@@ -1,5 +1,6 @@
 """The reader's own library, in one of three views."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpResponse
@@ -21,10 +22,14 @@ from library.views.spines import spines
 from library.views.trail import trail_mark
 from library.views.words import book_count, letter_label
 
+# Addresses without arguments never change.
+_address = cache(reverse)
+_SORT_LABELS = dict(SORTS)
+
 
 @require_safe
 def book_list(request: AuthenticatedHttpRequest) -> HttpResponse:
-    path = reverse("library:book-list")
+    path = _address("library:book-list")
     query = BookQuery.read(request.GET)
     page = services.card_page(owner=request.user, query=query)
     shown = pager(page, lambda n: query.to_url(path, page=n))
@@ -38,10 +43,11 @@ def book_list(request: AuthenticatedHttpRequest) -> HttpResponse:
         "view": query.view,
         "views": _views(query, path),
         "sorts": _sorts(query, path),
+        "sorted_by": _SORT_LABELS[query.sort],
         "letters": _letters(request, query, page, path),
         "chips": chips(query, path),
         "clear_url": query.unfiltered.to_url(path),
-        "filters_url": query.to_url(reverse("library:book-filters"), page=1),
+        "filters_url": query.to_url(_address("library:book-filters"), page=1),
         "add_url": _add_url(query.text) if page.total == 0 else "",
     }
     return render(request, "library/books/book_list.html", context)
@@ -109,4 +115,4 @@ def _add_url(text: str) -> str:
         isbn13 = normalize_isbn(text)
     except InvalidIsbn:
         return ""
-    return f"{reverse('library:book-add')}?isbn={isbn13}"
+    return f"{_address('library:book-add')}?isbn={isbn13}"

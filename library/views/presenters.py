@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 from unicodedata import east_asian_width
 from urllib.parse import urlencode
 
@@ -48,9 +49,8 @@ class CoverImage:
     shape: str
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One book in a grid; see templates/library/books/_book_results.html."""
+class Card(NamedTuple):
+    """One book in a grid; drawn by library/templatetags/book_cards.py."""
 
     href: str
     title: str
@@ -89,6 +89,7 @@ def cards(rows: Iterable[Any], mark: str = "") -> list[Card]:
     ]
 
 
+@cache
 def href_prefix() -> str:
     """Return what stands before a book's public_id and "/" in its address.
 
@@ -104,6 +105,7 @@ def cover_image(cover: Cover | None) -> CoverImage | None:
     return _image(_cover_pattern(), cover.key, cover.width, cover.height, cover.color)
 
 
+@cache
 def _cover_pattern() -> str:
     return reverse("library:cover-file", args=["NAME"])
 
@@ -160,15 +162,17 @@ def design(key: str, title: str) -> dict[str, str]:
 
 
 def _size_class(title: str) -> str:
-    words = title.split()
     # A script without spaces between words breaks anywhere, but its letters are twice as wide.
     wide = 0 if title.isascii() else sum(east_asian_width(letter) in "WF" for letter in title)
     letters = len(title) + wide
-    longest = 0 if wide else max(map(len, words), default=0)
-    fitting = (i for i, (all_, one) in enumerate(_FITS) if letters <= all_ and longest <= one)
-    return _SIZES[next(fitting, len(_FITS))]
+    longest = 0 if wide else max(map(len, title.split()), default=0)
+    for size, (most, most_at_once) in zip(_SIZES, _FITS, strict=False):
+        if letters <= most and longest <= most_at_once:
+            return size
+    return _SIZES[-1]
 
 
+@lru_cache(maxsize=256)
 def direction(language: str) -> str:
     """Return the writing direction of a title; the browser decides where we do not know."""
     if not language:

@@ -1,10 +1,9 @@
 """Books as rows of the list view, and the heads they are sorted by."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -28,9 +27,8 @@ _HEADS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One book in the list; see templates/library/books/_book_table.html."""
+class Row(NamedTuple):
+    """One book in the list; drawn by library/templatetags/book_cards.py."""
 
     id: str
     href: str

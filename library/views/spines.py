@@ -1,8 +1,7 @@
 """Books as they stand on a shelf, to true scale: how thick, how high, in which colours."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from library.choices import Binding
@@ -42,9 +41,12 @@ _PAPERBACK_HEIGHT = 205
 _USUAL_PAGES = 280
 
 
-@dataclass(frozen=True, slots=True)
-class Spine:
-    """One book on a shelf; see templates/library/books/_book_spines.html."""
+class Spine(NamedTuple):
+    """One book on a shelf; drawn by library/templatetags/book_cards.py.
+
+    ``palette`` may be the classes of a cover's colour, ``build`` is " thick" where a title has
+    room for two lines; ``thickness`` and ``height`` are millimetres with classes in spines.css.
+    """
 
     href: str
     title: str

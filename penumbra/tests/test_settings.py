@@ -159,6 +159,7 @@ def test_the_default_database_is_a_file_that_waits_its_turn(read_settings, tmp_p
     assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert database["OPTIONS"]["timeout"] >= 5
     assert "journal_mode=WAL" in database["OPTIONS"]["init_command"]
+    assert database["CONN_MAX_AGE"] > 0
 
 
 def test_postgres_has_a_pool_and_nothing_of_sqlite(read_settings, tmp_path):
