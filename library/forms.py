@@ -150,6 +150,12 @@ class BookForm(PictureFields):
         choices=Visibility.choices,
         help_text="Nobody else sees anything before you publish your library.",
     )
+    location = forms.CharField(
+        label="Where it stands",
+        required=False,
+        max_length=limits.LOCATION_MAX,
+        help_text="A room, a shelf, a box. Only you ever see it.",
+    )
     sort_as = forms.CharField(
         label="Sort under",
         required=False,
@@ -245,6 +251,7 @@ def initial_of(book: Book) -> dict[str, Any]:
         "synopsis": html_to_text(book.synopsis),
         "visibility": book.visibility,
         "sort_as": book.sort_as,
+        "location": book.location,
     }
 
 

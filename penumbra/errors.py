@@ -32,6 +32,10 @@ HTTP_STATUS: dict[type[Exception], HTTPStatus] = {
     library.BookInTrash: HTTPStatus.CONFLICT,
     library.DifferenceChanged: HTTPStatus.CONFLICT,
     library.UndoGone: HTTPStatus.GONE,
+    library.InvalidIntake: HTTPStatus.UNPROCESSABLE_ENTITY,
+    library.IntakeRowNotFound: HTTPStatus.NOT_FOUND,
+    library.IntakeRowChanged: HTTPStatus.CONFLICT,
+    library.TrayFull: HTTPStatus.CONFLICT,
     library.TooManyLookups: HTTPStatus.TOO_MANY_REQUESTS,
     library.LookupUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     accounts.InvalidHandle: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -91,7 +95,7 @@ def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response
         set_rollback()
         return _problem(status_for(error), error.code, error.message, error.extra)
     if isinstance(error, RequestDataTooBig):
-        text = "The body is larger than a megabyte."
+        text = "The body is too large."
         return _problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", text, {})
     if isinstance(error, Http404):
         error = drf.NotFound()

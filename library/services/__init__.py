@@ -11,7 +11,9 @@ from library.services.books import (
     get_book,
     revisable_facts,
 )
-from library.services.breaker import close_breaker
+from library.services.breaker import (
+    close_breaker,
+)
 from library.services.bulk import (
     Selection,
     add_subject_to,
@@ -22,12 +24,15 @@ from library.services.bulk import (
 )
 from library.services.cover_fetching import (
     CoverCandidate,
-    choose_candidate,
+    choose_offered,
     cover_candidates,
     fetch_cover_for_book,
     preview_candidate,
 )
-from library.services.cover_files import read_cover_file, sweep_covers
+from library.services.cover_files import (
+    read_cover_file,
+    sweep_covers,
+)
 from library.services.covers import (
     ChosenCover,
     attach_cover,
@@ -37,12 +42,73 @@ from library.services.covers import (
     put_cover,
     remove_cover,
 )
-from library.services.demo import demo_reader, fill_demo_library
-from library.services.edition_search import EditionSearch, owned_among, search_editions
-from library.services.history import Undone, history_of, history_page, undo_revision, undoable
-from library.services.lookups import look_up_isbn
-from library.services.neighbours import Neighbour, beside, more_by_author
-from library.services.providers import refresh_quota
+from library.services.demo import (
+    demo_reader,
+    fill_demo_library,
+)
+from library.services.edition_search import (
+    EditionSearch,
+    owned_among,
+    search_editions,
+)
+from library.services.history import (
+    Undone,
+    history_of,
+    history_page,
+    undo_revision,
+    undoable,
+)
+from library.services.intake import (
+    Accepted,
+    accept_codes,
+)
+from library.services.intake_adding import (
+    add_found_row,
+    row_facts,
+)
+from library.services.intake_clearing import (
+    add_all_found,
+    clear_rows,
+    restore_rows,
+    retry_missing,
+    stamp_of,
+)
+from library.services.intake_rows import (
+    add_copy_of,
+    add_row,
+    choose_candidate,
+    clear_row,
+    edit_row,
+    retry_row,
+    suggestion_of,
+    undo_row,
+    use_suggestion,
+)
+from library.services.intake_settings import (
+    intake_settings,
+    save_intake_settings,
+)
+from library.services.intake_tray import (
+    TrayCounts,
+    TrayPage,
+    changed_rows,
+    forget_news,
+    get_row,
+    tray_counts,
+    tray_page,
+    tray_rows,
+)
+from library.services.lookups import (
+    look_up_isbn,
+)
+from library.services.neighbours import (
+    Neighbour,
+    beside,
+    more_by_author,
+)
+from library.services.providers import (
+    refresh_quota,
+)
 from library.services.refresh import (
     Difference,
     FactDifference,
@@ -62,8 +128,16 @@ from library.services.searching import (
     subject_facet,
     trash_page,
 )
-from library.services.suggesting import Suggestions, TitleSuggestion, suggest
-from library.services.trash import purge_trash, restore_book, trash_book
+from library.services.suggesting import (
+    Suggestions,
+    TitleSuggestion,
+    suggest,
+)
+from library.services.trash import (
+    purge_trash,
+    restore_book,
+    trash_book,
+)
 from library.services.wanted import (
     has_arrived,
     noted_if_missing,
@@ -74,21 +148,29 @@ from library.services.wanted import (
 )
 
 __all__ = [
+    "Accepted",
     "ChosenCover",
     "CoverCandidate",
     "Difference",
-    "FactDifference",
     "EditionSearch",
     "FacetValue",
+    "FactDifference",
     "Neighbour",
     "Page",
     "Selection",
     "Suggestions",
     "TitleSuggestion",
+    "TrayCounts",
+    "TrayPage",
     "Undone",
+    "accept_codes",
+    "add_all_found",
     "add_book_by_hand",
     "add_book_by_isbn",
     "add_copy",
+    "add_copy_of",
+    "add_found_row",
+    "add_row",
     "add_subject_to",
     "attach_cover",
     "attach_cover_from_url",
@@ -96,9 +178,13 @@ __all__ = [
     "beside",
     "card_page",
     "change_visibility_of",
+    "changed_rows",
     "choose_candidate",
+    "choose_offered",
     "choose_upload",
     "choose_url",
+    "clear_row",
+    "clear_rows",
     "close_breaker",
     "compare_with_providers",
     "copies_of",
@@ -108,15 +194,19 @@ __all__ = [
     "current_facts",
     "demo_reader",
     "edit_book",
+    "edit_row",
     "edition_facets",
     "fetch_cover_for_book",
     "fill_demo_library",
     "find_books",
+    "forget_news",
     "get_book",
+    "get_row",
     "has_arrived",
     "history_of",
     "history_page",
     "initials",
+    "intake_settings",
     "look_up_isbn",
     "more_by_author",
     "noted_if_missing",
@@ -127,23 +217,35 @@ __all__ = [
     "read_cover_file",
     "recent_cards",
     "refresh_quota",
-    "remove_subject_from",
     "remove_cover",
+    "remove_subject_from",
     "restore_book",
     "restore_books",
-    "revisable_facts",
+    "restore_rows",
     "retry_due",
+    "retry_missing",
+    "retry_row",
+    "revisable_facts",
+    "row_facts",
+    "save_intake_settings",
     "search_editions",
     "settle",
+    "stamp_of",
     "subject_facet",
     "suggest",
+    "suggestion_of",
     "sweep_covers",
     "take_from_providers",
     "trash_book",
     "trash_books",
     "trash_page",
+    "tray_counts",
+    "tray_page",
+    "tray_rows",
     "undo_revision",
+    "undo_row",
     "undoable",
+    "use_suggestion",
     "want_isbn",
     "wanted_by",
 ]

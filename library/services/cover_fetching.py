@@ -64,7 +64,7 @@ def preview_candidate(*, owner: "User", public_id: str, source: str) -> bytes:
     return covers.drawn(_fetched_now(candidate)).preview
 
 
-def choose_candidate(*, owner: "User", public_id: str, source: str) -> covers.ChosenCover:
+def choose_offered(*, owner: "User", public_id: str, source: str) -> covers.ChosenCover:
     """Fetch one candidate as a cover; nothing is kept. Raises as ``preview_candidate``."""
     candidate = _candidate(owner, public_id, source)
     picture = covers.drawn(_fetched_now(candidate))

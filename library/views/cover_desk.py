@@ -39,7 +39,7 @@ def chosen_cover(
     value = form.cleaned_data[field]
     if field == "candidate":
         count_picture(request)
-        return services.choose_candidate(owner=request.user, public_id=public_id, source=value)
+        return services.choose_offered(owner=request.user, public_id=public_id, source=value)
     if field == "url":
         count_picture(request)
         return services.choose_url(url=value)

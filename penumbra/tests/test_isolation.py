@@ -28,6 +28,7 @@ from library.tests.factories import (
     BookSubjectFactory,
     ContributionFactory,
     CoverFactory,
+    IntakeRowFactory,
     SnapshotFactory,
 )
 
@@ -36,7 +37,9 @@ pytestmark = pytest.mark.django_db
 ISBN = "9780306406157"
 WANTED = "9781861972712"
 BOOK, TRASHED, TOKEN = "Book23456789", "Trash2345678", "Token2345678"
-REVISION = "Revis2345678"
+REVISION, ROW = "Revis2345678", "TrayRaw23456"
+# What is in the tray, and is nobody's ISBN but theirs.
+SCANNED = "9780441172719"
 COVER = "0123456789abcdef0123456789abcdef"
 FORMS_OF_ISBN = (ISBN, hyphenate(ISBN), to_isbn10(ISBN))
 # Words of the reader's library that stand nowhere else.
@@ -44,6 +47,7 @@ MARKERS = (
     *("Quillfeather", "Zanzibarium", "Obadiah", "Wrenwick", "Limnology", "Saltmarsh Press"),
     *("Fenland Cycle", "pencilled margins", "Eelcatcher", BOOK, TRASHED, TOKEN, "Handheld scanner"),
     COVER,
+    *(ROW, SCANNED, "Boathouse rafters", "Heronry", "Periwinkle"),
     *("reader@marsh.example", "marshreader", "Marsh Reader"),
     *(*FORMS_OF_ISBN, WANTED, hyphenate(WANTED)),
 )
@@ -204,6 +208,19 @@ TABLE = {
         stranger={"get": {200, 422}, "head": {200, 422}},
         asked=("q=zanzibarium", "q=obadiah+wrenwick", f"q={ISBN}"),
     ),
+    "api:intake": endpoint(
+        stranger={"get": {200}, "head": {200}, "post": {202}},
+        asked=("state=found", "page_size=100"),
+        sent={"text": WANTED},
+    ),
+    "api:intake-row": endpoint(
+        stranger=dict.fromkeys(("get", "head", "patch", "delete"), {404}),
+        arguments={"public_id": ROW},
+        sent=API_WRITES,
+    ),
+    "api:intake-action": endpoint(
+        stranger={"post": {404}}, arguments={"public_id": ROW, "action": "add"}
+    ),
     "api:isbn": endpoint(stranger={"get": {200}, "head": {200}}, arguments={"isbn": ISBN}),
     "api:book-list": endpoint(
         stranger={"get": {200}, "head": {200}, "post": {201}},
@@ -277,6 +294,11 @@ def marsh_reader() -> User:
     ApiTokenFactory(owner=reader, public_id=TOKEN, name="Handheld scanner")
     changes = {"title": ["Zanzibarium", book.title]}
     BookRevisionFactory(book=book, public_id=REVISION, changes=changes)
+    facts = {"record": {"isbn13": SCANNED, "provider": "openlibrary", "title": "Heronry"}}
+    facts |= {"title_hint": "Periwinkle", "location": "Boathouse rafters", "adds": False}
+    IntakeRowFactory(
+        owner=reader, public_id=ROW, isbn13=SCANNED, state="found", due_at=None, **facts
+    )
     # What providers say of the ISBN is for everybody; that somebody has the book is not.
     SnapshotFactory(isbn13=ISBN, fields={"title": "A plain guide"})
     return reader
@@ -396,6 +418,7 @@ def test_the_reader_sees_all_that_others_do_not(marsh_reader):
     client.force_login(marsh_reader)
     urls = ["/", "/library/", "/library/filters/", "/trash/", "/add/", "/account/settings/"]
     urls += ["/account/tokens/", f"/books/{BOOK}/", f"/books/{BOOK}/edit/", "/api/v1/books/"]
+    urls += ["/api/v1/intake/", f"/api/v1/intake/{ROW}/"]
 
     shown = " ".join(client.get(url).text for url in urls)
 

@@ -125,7 +125,7 @@ def test_nobody_covers_the_books_of_others(book, stranger, media):
         lambda: services.preview_candidate(
             owner=stranger, public_id=book.public_id, source="openlibrary"
         ),
-        lambda: services.choose_candidate(
+        lambda: services.choose_offered(
             owner=stranger, public_id=book.public_id, source="openlibrary"
         ),
     ):
@@ -294,7 +294,7 @@ def test_a_candidate_is_looked_at_and_chosen(book, network):
     which = {"owner": book.owner, "public_id": book.public_id, "source": "googlebooks"}
 
     preview = services.preview_candidate(**which)
-    chosen = services.choose_candidate(**which)
+    chosen = services.choose_offered(**which)
     assert not Cover.objects.exists()
     cover = services.put_cover(owner=book.owner, public_id=book.public_id, chosen=chosen)
 
@@ -304,7 +304,7 @@ def test_a_candidate_is_looked_at_and_chosen(book, network):
 
 def test_a_candidate_nobody_offers_is_not_found(book):
     with pytest.raises(CoverNotFound):
-        services.choose_candidate(owner=book.owner, public_id=book.public_id, source="upload")
+        services.choose_offered(owner=book.owner, public_id=book.public_id, source="upload")
 
 
 def test_another_copy_wears_the_same_cover(book, media):
