@@ -20,6 +20,7 @@ from library.services.bulk import (
     restore_books,
     trash_books,
 )
+from library.services.bulk_lookups import Lookup, look_up_many
 from library.services.cover_fetching import (
     CoverCandidate,
     attach_candidate,
@@ -32,6 +33,8 @@ from library.services.covers import attach_cover, attach_cover_from_url, remove_
 from library.services.demo import demo_reader, fill_demo_library
 from library.services.history import Undone, history_of, history_page, undo_revision, undoable
 from library.services.intake_adding import add_found_row, row_facts
+from library.services.intake_sweep import sweep_queue, sweep_trays, wake_if_due
+from library.services.intake_work import INTAKE_QUEUE, wake_worker, work_round
 from library.services.lookups import look_up_isbn
 from library.services.neighbours import Neighbour, beside, more_by_author
 from library.services.providers import refresh_quota
@@ -64,12 +67,22 @@ from library.services.wanted import (
     want_isbn,
     wanted_by,
 )
+from library.services.worker_beats import (
+    BEAT_EVERY,
+    beat,
+    end_beats,
+    forget_dead_workers,
+    is_worker_alive,
+)
 
 __all__ = [
+    "BEAT_EVERY",
     "CoverCandidate",
     "Difference",
-    "FactDifference",
     "FacetValue",
+    "FactDifference",
+    "INTAKE_QUEUE",
+    "Lookup",
     "Neighbour",
     "Page",
     "Selection",
@@ -85,6 +98,7 @@ __all__ = [
     "attach_cover",
     "attach_cover_from_url",
     "author_facet",
+    "beat",
     "beside",
     "card_page",
     "change_visibility_of",
@@ -98,15 +112,19 @@ __all__ = [
     "demo_reader",
     "edit_book",
     "edition_facets",
+    "end_beats",
     "fetch_cover_for_book",
     "fill_demo_library",
     "find_books",
+    "forget_dead_workers",
     "get_book",
     "has_arrived",
     "history_of",
     "history_page",
     "initials",
+    "is_worker_alive",
     "look_up_isbn",
+    "look_up_many",
     "more_by_author",
     "noted_if_missing",
     "preview_candidate",
@@ -114,23 +132,28 @@ __all__ = [
     "read_cover_file",
     "recent_cards",
     "refresh_quota",
-    "remove_subject_from",
     "remove_cover",
+    "remove_subject_from",
     "restore_book",
     "restore_books",
-    "revisable_facts",
     "retry_due",
+    "revisable_facts",
     "row_facts",
     "settle",
     "subject_facet",
     "suggest",
     "sweep_covers",
+    "sweep_queue",
+    "sweep_trays",
     "take_from_providers",
     "trash_book",
     "trash_books",
     "trash_page",
     "undo_revision",
     "undoable",
+    "wake_if_due",
+    "wake_worker",
     "want_isbn",
     "wanted_by",
+    "work_round",
 ]
