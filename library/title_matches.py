@@ -2,7 +2,6 @@
 
 from difflib import SequenceMatcher
 
-from library.articles import without_article
 from library.text import fold
 
 # Words that lists and catalogues leave out, add or abbreviate as they please.
@@ -36,7 +35,7 @@ def titles_agree(one: str, other: str) -> bool:
 
 
 def _words(title: str) -> list[str]:
-    words = fold(without_article(title)).split()
+    words = fold(title).split()
     return [word for word in words if word not in _SMALL] or words
 
 

@@ -25,6 +25,7 @@ from library.services.cover_fetching import (
     CoverCandidate,
     attach_candidate,
     cover_candidates,
+    fetch_cover,
     fetch_cover_for_book,
     preview_candidate,
 )
@@ -34,7 +35,7 @@ from library.services.demo import demo_reader, fill_demo_library
 from library.services.history import Undone, history_of, history_page, undo_revision, undoable
 from library.services.intake_adding import add_found_row, row_facts
 from library.services.intake_sweep import sweep_queue, sweep_trays, wake_if_due
-from library.services.intake_work import INTAKE_QUEUE, wake_worker, work_round
+from library.services.intake_work import INTAKE_QUEUE, look_up_tray, wake_worker, work_round
 from library.services.lookups import look_up_isbn
 from library.services.neighbours import Neighbour, beside, more_by_author
 from library.services.providers import refresh_quota
@@ -113,6 +114,7 @@ __all__ = [
     "edit_book",
     "edition_facets",
     "end_beats",
+    "fetch_cover",
     "fetch_cover_for_book",
     "fill_demo_library",
     "find_books",
@@ -125,6 +127,7 @@ __all__ = [
     "is_worker_alive",
     "look_up_isbn",
     "look_up_many",
+    "look_up_tray",
     "more_by_author",
     "noted_if_missing",
     "preview_candidate",

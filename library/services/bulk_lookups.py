@@ -211,7 +211,11 @@ def _contradicting(records: list[EditionRecord]) -> tuple[EditionRecord, ...]:
     """Return one record for each different title, or nothing when all name one book."""
     different: list[EditionRecord] = []
     for record in records:
-        titles = [f"{known.title} {known.subtitle}" for known in different]
-        if not any(titles_agree(title, f"{record.title} {record.subtitle}") for title in titles):
+        if not any(_name_one_book(record, known) for known in different):
             different.append(record)
     return tuple(different) if len(different) > 1 else ()
+
+
+def _name_one_book(one: EditionRecord, other: EditionRecord) -> bool:
+    whole = (f"{record.title} {record.subtitle}" for record in (one, other))
+    return titles_agree(one.title, other.title) or titles_agree(*whole)

@@ -27,7 +27,7 @@ def sweep_trays() -> int:
     old = IntakeRow.objects.filter(cleared_at__lt=long_ago).order_by("pk")
     deleted = 0
     while pks := list(old.values_list("pk", flat=True)[:_ROWS_AT_ONCE]):
-        deleted += IntakeRow.objects.filter(pk__in=pks).delete()[0]
+        deleted += old.filter(pk__in=pks).delete()[0]
     wake_if_due()
     return deleted
 

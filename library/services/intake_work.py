@@ -40,14 +40,11 @@ _AFTER_A_BUG = timedelta(hours=1)
 @task(queue_name=INTAKE_QUEUE, priority=_PRIORITY)
 def look_up_tray() -> None:
     """Do one round of what is due in all trays; come back while something is."""
-    if queue.next_due() is None:
-        return
-    _come_back(timezone.now() + timedelta(seconds=queue.LEASE_S))
-    due_at = work_round(worker=uuid4().hex)
-    if due_at is None:
-        _later().delete()
-    else:
-        _come_back(due_at)
+    due_at, now = queue.next_due(), timezone.now()
+    if due_at is not None and due_at <= now:
+        _come_back(now + timedelta(seconds=queue.LEASE_S))
+        due_at = work_round(worker=uuid4().hex)
+    _come_back_only(due_at)
 
 
 def wake_worker() -> None:
@@ -124,9 +121,13 @@ def _come_back(moment: datetime) -> None:
     look_up_tray.using(run_after=moment).enqueue()
 
 
-def _later() -> QuerySet[DBTaskResult]:
-    """Rounds that nobody has called for since they were put off."""
-    return _waiting().filter(run_after__gt=timezone.now())
+def _come_back_only(moment: datetime | None) -> None:
+    """Put the round that waits off until ``moment``, or for ever, unless somebody called for it."""
+    not_called_for = _waiting().filter(run_after__gt=timezone.now())
+    if moment is None:
+        not_called_for.delete()
+    elif not not_called_for.update(run_after=moment):
+        _come_back(moment)
 
 
 def _waiting() -> QuerySet[DBTaskResult]:
