@@ -22,10 +22,15 @@ from library.services.bulk import (
     restore_books,
     trash_books,
 )
+from library.services.bulk_lookups import (
+    Lookup,
+    look_up_many,
+)
 from library.services.cover_fetching import (
     CoverCandidate,
     choose_offered,
     cover_candidates,
+    fetch_cover,
     fetch_cover_for_book,
     preview_candidate,
 )
@@ -88,6 +93,11 @@ from library.services.intake_settings import (
     intake_settings,
     save_intake_settings,
 )
+from library.services.intake_sweep import (
+    sweep_queue,
+    sweep_trays,
+    wake_if_due,
+)
 from library.services.intake_tray import (
     TrayCounts,
     TrayPage,
@@ -97,6 +107,12 @@ from library.services.intake_tray import (
     tray_counts,
     tray_page,
     tray_rows,
+)
+from library.services.intake_work import (
+    INTAKE_QUEUE,
+    look_up_tray,
+    wake_worker,
+    work_round,
 )
 from library.services.lookups import (
     look_up_isbn,
@@ -146,17 +162,32 @@ from library.services.wanted import (
     want_isbn,
     wanted_by,
 )
+from library.services.worker_beats import (
+    BEAT_EVERY,
+    GONE_AFTER,
+    QueueReport,
+    beat,
+    end_beats,
+    forget_dead_workers,
+    is_worker_alive,
+    queue_report,
+)
 
 __all__ = [
     "Accepted",
+    "BEAT_EVERY",
     "ChosenCover",
     "CoverCandidate",
     "Difference",
     "EditionSearch",
     "FacetValue",
     "FactDifference",
+    "GONE_AFTER",
+    "INTAKE_QUEUE",
+    "Lookup",
     "Neighbour",
     "Page",
+    "QueueReport",
     "Selection",
     "Suggestions",
     "TitleSuggestion",
@@ -175,6 +206,7 @@ __all__ = [
     "attach_cover",
     "attach_cover_from_url",
     "author_facet",
+    "beat",
     "beside",
     "card_page",
     "change_visibility_of",
@@ -196,9 +228,12 @@ __all__ = [
     "edit_book",
     "edit_row",
     "edition_facets",
+    "end_beats",
+    "fetch_cover",
     "fetch_cover_for_book",
     "fill_demo_library",
     "find_books",
+    "forget_dead_workers",
     "forget_news",
     "get_book",
     "get_row",
@@ -207,13 +242,17 @@ __all__ = [
     "history_page",
     "initials",
     "intake_settings",
+    "is_worker_alive",
     "look_up_isbn",
+    "look_up_many",
+    "look_up_tray",
     "more_by_author",
     "noted_if_missing",
     "owned_among",
     "preview_candidate",
     "purge_trash",
     "put_cover",
+    "queue_report",
     "read_cover_file",
     "recent_cards",
     "refresh_quota",
@@ -235,6 +274,8 @@ __all__ = [
     "suggest",
     "suggestion_of",
     "sweep_covers",
+    "sweep_queue",
+    "sweep_trays",
     "take_from_providers",
     "trash_book",
     "trash_books",
@@ -246,6 +287,9 @@ __all__ = [
     "undo_row",
     "undoable",
     "use_suggestion",
+    "wake_if_due",
+    "wake_worker",
     "want_isbn",
     "wanted_by",
+    "work_round",
 ]

@@ -25,7 +25,7 @@ from library.merging import merge_records
 from library.models import Book
 from library.records import EditionRecord, ProviderAnswer
 from library.services import breaker, gate
-from library.services.lookups import store_finds
+from library.services.snapshots import store_answers
 from library.text import fold
 
 if TYPE_CHECKING:
@@ -73,7 +73,9 @@ def search_editions(*, text: str) -> EditionSearch:
         results = tuple(EditionRecord.from_json(record) for record in kept["results"])
         return EditionSearch(results=results, unreachable=tuple(kept["unreachable"]))
     found, faults = _ask_all(providers, words)
-    store_finds([answer for answers in found for answer in answers if answer.raw])
+    for answers in found:
+        if whole := [answer for answer in answers if answer.raw]:
+            store_answers(whole)
     failed = {fault.provider for fault in faults}
     unreachable = tuple(provider.name for provider in providers if provider.name in failed)
     search = EditionSearch(results=_best(found, words), unreachable=unreachable)
