@@ -31,6 +31,7 @@ from library.services.cover_files import read_cover_file, sweep_covers
 from library.services.covers import attach_cover, attach_cover_from_url, remove_cover
 from library.services.demo import demo_reader, fill_demo_library
 from library.services.history import Undone, history_of, history_page, undo_revision, undoable
+from library.services.intake_adding import add_found_row, row_facts
 from library.services.lookups import look_up_isbn
 from library.services.neighbours import Neighbour, beside, more_by_author
 from library.services.providers import refresh_quota
@@ -78,6 +79,7 @@ __all__ = [
     "add_book_by_hand",
     "add_book_by_isbn",
     "add_copy",
+    "add_found_row",
     "add_subject_to",
     "attach_candidate",
     "attach_cover",
@@ -118,6 +120,7 @@ __all__ = [
     "restore_books",
     "revisable_facts",
     "retry_due",
+    "row_facts",
     "settle",
     "subject_facet",
     "suggest",
