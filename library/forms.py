@@ -109,8 +109,9 @@ class IntakeSettingsForm(forms.Form):
     subjects_text = LinesField(
         label="Subjects they get besides their own", rows=2, help_text="One a line."
     )
-    plays_sound = forms.BooleanField(label="Sound: a high note for found, two low ones for the rest",
-                                     required=False)
+    plays_sound = forms.BooleanField(
+        label="Play a sound: one note for found, two for the rest", required=False
+    )
     vibrates = forms.BooleanField(label="Vibrate, on devices that can", required=False)
 
     def given(self) -> dict[str, Any]:

@@ -22,7 +22,6 @@ from accounts.http import AuthenticatedHttpRequest
 from library import limits, services
 from library.choices import IntakeDoor, IntakeState
 from library.exceptions import (
-    BookAlreadyOwned,
     IntakeRowChanged,
     IntakeRowNotFound,
     InvalidBook,
@@ -206,7 +205,7 @@ def _taken_in(request: AuthenticatedHttpRequest, form: IntakeForm) -> HttpRespon
 def _without_codes(request: AuthenticatedHttpRequest, found: IntakeText) -> HttpResponse:
     if not found.words:
         raise InvalidIntake("There is no ISBN and no title in this. Type, scan or paste one.")
-    url = f"{reverse('library:edition-search')}?{urlencode({'q': found.words})}"
+    url = f"{reverse('library:book-add')}search/?{urlencode({'q': found.words})}"
     if not _wants_parts(request):
         return redirect(url)
     response = HttpResponse(status=204)

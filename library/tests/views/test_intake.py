@@ -206,12 +206,13 @@ def test_a_paste_of_a_megabyte_is_answered(reader_client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_scan_takes_at_most_12_queries(reader_client):
+def test_one_scan_takes_at_most_14_queries(reader_client):
+    reader_client.post(ADD, {"text": isbn_number(60)})  # the first makes the settings
     with CaptureQueriesContext(connection) as captured:
         reader_client.post(ADD, {"text": ISBN, "door": "scanned"}, headers=HTMX)
 
     queries = [one["sql"] for one in captured if not one["sql"].startswith(("BEGIN", "COMMIT"))]
-    assert len(queries) <= 12, "\n".join(queries)
+    assert len(queries) <= 14, "\n".join(queries)
 
 
 def test_every_state_has_its_words_and_acts(reader, reader_client):
@@ -301,9 +302,7 @@ def test_queries_do_not_grow_with_the_rows(reader, reader_client, assert_flat_qu
                     CoverFactory(book=row.book)
 
     since = (timezone.now() - timedelta(hours=1)).isoformat()
-    assert_flat_queries(
-        grow=grow, act=lambda: reader_client.get(ADD), at_most=10, few=2, more=50
-    )
+    assert_flat_queries(grow=grow, act=lambda: reader_client.get(ADD), at_most=10, few=2, more=50)
     assert_flat_queries(
         grow=grow,
         act=lambda: reader_client.get("/add/tray/", {"since": since}, headers=HTMX),
@@ -389,8 +388,8 @@ def test_removing_a_row_can_be_undone(reader, reader_client):
 def test_a_row_that_changed_meanwhile_is_shown_as_it_is(reader, reader_client):
     row = make_row(reader, "added")
 
-    quick = act_in_place(reader_client, row, "add")
-    plain = act(reader_client, row, "add")
+    quick = act_in_place(reader_client, row, "retry")
+    plain = act(reader_client, row, "retry")
 
     assert said(quick)["kind"] == "attention"
     assert 'data-state="added"' in text(quick)
@@ -530,7 +529,8 @@ def test_an_edit_that_cannot_be_kept_is_told_beside_the_field(reader, reader_cli
     row = make_row(reader, "found")
 
     url = f"/add/rows/{row.public_id}/edit/"
-    response = reader_client.post(url, {"title": "T", "published": "2024-02-30"})
+    typed = {"title": "T", "published": "2024-02-30", "visibility": "public"}
+    response = reader_client.post(url, typed)
 
     assert response.status_code == 422
     assert "published" in response.context["form"].errors
