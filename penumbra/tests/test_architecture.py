@@ -14,7 +14,7 @@ LAYERS = (
     (
         *("library.articles", "library.bindings", "library.characters", "library.choices"),
         *("library.dates", "library.designed", "library.facts", "library.ids", "library.images"),
-        *("library.isbn", "library.isbn_digits"),
+        *("library.intake_codes", "library.intake_text", "library.isbn", "library.isbn_digits"),
         *("library.language_table", "library.languages", "library.limits", "library.loose_dates"),
         *(
             "library.markup",
