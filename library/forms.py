@@ -56,8 +56,8 @@ class IntakeForm(forms.Form):
     text = CodesField(
         label="ISBN, list or title",
         required=False,
-        help_text="An ISBN in any form, any text that has ISBNs in it, a text or CSV file, "
-        "or words of a title. You can drop a file anywhere on the page.",
+        help_text="Any ISBN, any text with ISBNs in it, a text or CSV file (drop it anywhere), "
+        "or words of a title.",
         widget=forms.Textarea(
             attrs={
                 "rows": 1,

@@ -37,7 +37,7 @@ from library.forms import (
 )
 from library.intake_text import IntakeText, read_file, read_text
 from library.models import IntakeRow
-from library.views.tray import accepted_words, tray_head, tray_rows
+from library.views.tray import accepted_words, settings_line, tray_head, tray_rows
 from library.views.waiting import waiting_rows
 from library.views.words import row_count
 
@@ -232,9 +232,10 @@ def _page(
         "nav": "add",
         "form": form,
         "saved": saved,
+        "summary": settings_line(saved),
         "settings": settings or IntakeSettingsForm(initial=initial_of_settings(saved)),
         "since": since,
-        "waiting": waiting_rows(request.user),
+        "waiting": waiting_rows(request),
     }
     response = render(request, "library/intake/page.html", context, status=status)
     patch_vary_headers(response, ["HX-Request"])

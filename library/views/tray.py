@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from library import services
-from library.choices import IntakeReason, IntakeState, Source
+from library.choices import IntakeReason, IntakeState, Source, Visibility
 from library.exceptions import InvalidIsbn
 from library.facts import lead_contributors
 from library.ids import PUBLIC_ID_LENGTH
 from library.intake_text import IntakeText
 from library.isbn import hyphenate, normalize_isbn
-from library.models import IntakeRow
+from library.models import IntakeRow, IntakeSettings
 from library.records import EditionRecord
 from library.views.presenters import (
     CoverImage,
@@ -49,7 +49,7 @@ class Act:
     url: str
     name: str
     posts: bool = True
-    is_primary: bool = False
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +148,8 @@ def _row(row: IntakeRow, urls: _Urls, now: datetime) -> TrayRow:
 def _acts(row: IntakeRow, phase: str, name: str, urls: _Urls, suggestion: str) -> list[Act]:
     """Return what can be done with a row, the likeliest first."""
 
-    def post(act: str, label: str, *, is_primary: bool = False) -> Act:
-        return Act(label, urls.act(row, act), name, is_primary=is_primary)
+    def post(act: str, label: str, *, is_first: bool = False) -> Act:
+        return Act(label, urls.act(row, act), name, is_first=is_first)
 
     edit = Act("Edit", urls.act(row, "edit"), name, posts=False)
     by_hand_url = f"{urls.by_hand}?{urlencode({'isbn': row.isbn13 or ''})}"
@@ -158,7 +158,7 @@ def _acts(row: IntakeRow, phase: str, name: str, urls: _Urls, suggestion: str) -
     opened = [Act("Open", f"{urls.book}{book.public_id}/", name, posts=False)] if book else []
     remove = post("clear", "Remove")
     choices = {
-        "found": [post("add", "Add", is_primary=True), edit, remove],
+        "found": [post("add", "Add", is_first=True), edit, remove],
         "added": [*opened, post("undo", "Undo")],
         "owned": [post("copy", "+1 copy"), *opened, post("clear", "Skip")],
         "missing": [by_hand, post("retry", "Try now"), remove],
@@ -227,8 +227,6 @@ def _message(row: IntakeRow, now: datetime) -> str:
         return _standing(row)
     if row.state == IntakeState.ADDED and row.book and row.book.location:
         return f"In: {row.book.location}."
-    if row.state == IntakeState.NEEDS_YOU and row.title_hint:
-        return f"{IntakeReason(row.reason).label}: “{row.title_hint}”."
     if row.reason:
         return f"{IntakeReason(row.reason).label}."
     return ""
@@ -297,6 +295,17 @@ def _one_word(row: TrayRow, *, is_new: bool) -> str:
     if row.state == IntakeState.OWNED:
         return f"Already yours: {name}"
     return f"In the tray: {name}" if is_new else f"Already in your tray: {name}"
+
+
+def settings_line(saved: IntakeSettings) -> str:
+    """Return what a reader chose, such as "added at once · private · Living room"."""
+    parts = [
+        "added at once" if saved.adds_at_once else "looked at first",
+        str(Visibility(saved.visibility).label).lower() if saved.visibility else "",
+        saved.location,
+        ", ".join(saved.subjects[:3]),
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def tray_head(counts: services.TrayCounts, state: str) -> dict[str, Any]:

@@ -2,15 +2,15 @@
 
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.http import AuthenticatedHttpRequest
 from library import services
 from library.isbn import hyphenate
 from library.models import WantedIsbn
 
 
-def waiting_rows(user: User) -> list[dict[str, str]]:
+def waiting_rows(request: AuthenticatedHttpRequest) -> list[dict[str, str]]:
     """Return what the reader still waits for, as templates/library/intake/page.html lists it."""
-    return [_waiting(row) for row in services.wanted_by(user)]
+    return [_waiting(row) for row in services.wanted_by(request.user)]
 
 
 def _waiting(row: WantedIsbn) -> dict[str, str]:
