@@ -435,7 +435,13 @@ def test_the_reader_sees_all_that_others_do_not(marsh_reader):
     client = Client()
     client.force_login(marsh_reader)
     urls = ["/", "/library/", "/library/filters/", "/trash/", "/add/", "/account/settings/"]
-    urls += ["/account/tokens/", f"/books/{BOOK}/", f"/books/{BOOK}/edit/", "/api/v1/books/"]
+    urls += [
+        f"/add/rows/{ROW}/edit/",
+        "/account/tokens/",
+        f"/books/{BOOK}/",
+        f"/books/{BOOK}/edit/",
+        "/api/v1/books/",
+    ]
 
     shown = " ".join(client.get(url).text for url in urls)
 
