@@ -20,10 +20,12 @@ from library.services.bulk import (
     restore_books,
     trash_books,
 )
+from library.services.bulk_lookups import Lookup, look_up_many
 from library.services.cover_fetching import (
     CoverCandidate,
     attach_candidate,
     cover_candidates,
+    fetch_cover,
     fetch_cover_for_book,
     preview_candidate,
 )
@@ -52,6 +54,7 @@ from library.services.intake_rows import (
     use_suggestion,
 )
 from library.services.intake_settings import intake_settings, save_intake_settings
+from library.services.intake_sweep import sweep_queue, sweep_trays, wake_if_due
 from library.services.intake_tray import (
     TrayCounts,
     TrayPage,
@@ -62,6 +65,7 @@ from library.services.intake_tray import (
     tray_page,
     tray_rows,
 )
+from library.services.intake_work import INTAKE_QUEUE, look_up_tray, wake_worker, work_round
 from library.services.lookups import look_up_isbn
 from library.services.neighbours import Neighbour, beside, more_by_author
 from library.services.providers import refresh_quota
@@ -94,13 +98,23 @@ from library.services.wanted import (
     want_isbn,
     wanted_by,
 )
+from library.services.worker_beats import (
+    BEAT_EVERY,
+    beat,
+    end_beats,
+    forget_dead_workers,
+    is_worker_alive,
+)
 
 __all__ = [
     "Accepted",
+    "BEAT_EVERY",
     "CoverCandidate",
     "Difference",
     "FacetValue",
     "FactDifference",
+    "INTAKE_QUEUE",
+    "Lookup",
     "Neighbour",
     "Page",
     "Selection",
@@ -122,6 +136,7 @@ __all__ = [
     "attach_cover",
     "attach_cover_from_url",
     "author_facet",
+    "beat",
     "beside",
     "card_page",
     "change_visibility_of",
@@ -140,9 +155,12 @@ __all__ = [
     "edit_book",
     "edit_row",
     "edition_facets",
+    "end_beats",
+    "fetch_cover",
     "fetch_cover_for_book",
     "fill_demo_library",
     "find_books",
+    "forget_dead_workers",
     "forget_news",
     "get_book",
     "get_row",
@@ -151,7 +169,10 @@ __all__ = [
     "history_page",
     "initials",
     "intake_settings",
+    "is_worker_alive",
     "look_up_isbn",
+    "look_up_many",
+    "look_up_tray",
     "more_by_author",
     "noted_if_missing",
     "preview_candidate",
@@ -176,6 +197,8 @@ __all__ = [
     "suggest",
     "suggestion_of",
     "sweep_covers",
+    "sweep_queue",
+    "sweep_trays",
     "take_from_providers",
     "trash_book",
     "trash_books",
@@ -187,6 +210,9 @@ __all__ = [
     "undo_row",
     "undoable",
     "use_suggestion",
+    "wake_if_due",
+    "wake_worker",
     "want_isbn",
     "wanted_by",
+    "work_round",
 ]
