@@ -331,7 +331,7 @@ def tray_head(counts: services.TrayCounts, state: str) -> dict[str, Any]:
         "progress": _progress(counts, looking),
         "quota_waits": counts.waiting_quota,
         "is_stalled": bool(looking) and not counts.worker_alive,
-        "is_busy": looking > counts.waiting_quota and counts.worker_alive,
+        "pace_ms": _pace_ms(looking - counts.waiting_quota, is_alive=counts.worker_alive),
     }
 
 
@@ -345,6 +345,13 @@ _TABS = (
     IntakeState.MISSING,
     IntakeState.REFUSED,
 )
+
+
+def _pace_ms(under_way: int, *, is_alive: bool) -> int:
+    """Return after how long a page had better ask what changed."""
+    if not under_way:
+        return 15_000
+    return 1_000 if is_alive else 4_000
 
 
 def _progress(counts: services.TrayCounts, looking: int) -> dict[str, Any] | None:

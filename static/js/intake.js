@@ -268,7 +268,8 @@ document.body.addEventListener("intake:said", ({ detail }) => tell(detail.text, 
 
 // --- Asking what changed: often while something is under way, now and then else ---------------------
 let timer;
-function arm(delay = counts().hasAttribute("data-busy") ? 1000 : 15_000) {
+const pace = () => (rows().querySelector(".is-adding") ? 1000 : Number(counts().dataset.pace));
+function arm(delay = pace()) {
   clearTimeout(timer);
   if (document.hidden || !navigator.onLine) return;
   timer = setTimeout(() => htmx.trigger(poll, "poll"), delay);
