@@ -205,6 +205,13 @@ def test_a_paste_of_a_megabyte_is_answered(reader_client):
     assert response.status_code in (302, 422)
 
 
+def test_more_than_a_form_can_carry_is_told_on_a_page(reader_client):
+    response = reader_client.post(ADD, {"text": "x" * 1_100_000})
+
+    assert response.status_code == 413
+    assert "Send it in parts" in text(response)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_one_scan_takes_at_most_14_queries(reader_client):
     reader_client.post(ADD, {"text": isbn_number(60)})  # the first makes the settings
