@@ -137,11 +137,10 @@ def intake_settings(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def intake_edit(request: AuthenticatedHttpRequest, public_id: str) -> HttpResponse:
-    row = services.get_row(owner=request.user, public_id=public_id)
-    facts = services.row_facts(row)
-    own = {"isbn13": row.isbn13 or "", "visibility": row.visibility}
-    form = BookForm(request.POST or None, initial=initial_of_facts(facts) | own)
-    if request.method == "POST" and form.is_valid():
+    facts = services.row_facts(services.get_row(owner=request.user, public_id=public_id))
+    is_post = request.method == "POST"
+    form = BookForm(request.POST if is_post else None, initial=initial_of_facts(facts))
+    if form.is_bound and form.is_valid():
         try:
             services.edit_row(owner=request.user, public_id=public_id, given=form.given())
             if "adds" in request.POST:
