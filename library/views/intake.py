@@ -41,7 +41,7 @@ from library.views.tray import accepted_words, settings_line, tray_head, tray_ro
 from library.views.waiting import waiting_rows
 from library.views.words import row_count
 
-_DOORS = {IntakeDoor.TYPED, IntakeDoor.SCANNED, IntakeDoor.PASTED, IntakeDoor.CAMERA}
+_DOORS = {*IntakeDoor} - {IntakeDoor.FILE}
 # A write that began before another may be seen after it: what is that late is asked for again.
 _OVERLAP = timedelta(seconds=5)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -79,7 +79,7 @@ def test_what_is_typed_is_a_row_at_once_and_the_page_comes_anew(reader_client):
     assert f'id="row-{row.public_id}"' in text(response)
 
 
-@pytest.mark.parametrize("door", ["scanned", "camera", "pasted", "typed"])
+@pytest.mark.parametrize("door", ["scanned", "camera", "pasted", "typed", "search"])
 def test_a_script_gets_the_row_and_the_counts_alone(reader_client, door):
     response = reader_client.post(ADD, {"text": ISBN, "door": door}, headers=HTMX)
 
@@ -92,7 +92,7 @@ def test_a_script_gets_the_row_and_the_counts_alone(reader_client, door):
 
 
 def test_a_door_nobody_built_is_typed(reader_client):
-    reader_client.post(ADD, {"text": ISBN, "door": "search"})
+    reader_client.post(ADD, {"text": ISBN, "door": "window"})
 
     assert IntakeRow.objects.get().door == "typed"
 
