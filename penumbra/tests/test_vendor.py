@@ -7,7 +7,11 @@ from penumbra.tests.source import ROOT
 from scripts import vendor
 
 STATIC = ROOT / "static"
-OURS = {"vendor/README.md", "vendor/vendor.json"}
+OURS = {
+    "vendor/README.md",
+    "vendor/vendor.json",
+    "vendor/zxing-wasm/LICENSE-zxing-cpp.txt",
+}
 PACKAGES = json.loads(vendor.MANIFEST.read_text(encoding="utf-8"))["packages"]
 FILES = {name: file for package in PACKAGES for name, file in package["files"].items()}
 

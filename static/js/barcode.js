@@ -1,0 +1,132 @@
+// Barcodes, without a camera and without a page: pixels in, codes out; and which codes are books.
+// Runs in the page and in barcode-worker.js alike.
+
+const AGREE_MS = 1500;
+const HOLD_MS = 3000;
+const ADD_ONS = { 15: 2, 17: 5, 18: 5 };
+
+// What each way of telling black from white misses, another one reads.
+const BINARIZERS = ["LocalAverage", "GlobalHistogram", "FixedThreshold"];
+const OPTIONS = { formats: ["EAN13"], eanAddOnSymbol: "Ignore", tryInvert: false, returnErrors: true };
+
+const REFUSALS = {
+  digit: "The last digit is wrong: the code was misread, or printed wrongly. Try once more, or type the number.",
+  music: "This is a music number (ISMN), not an ISBN. Add printed music by hand.",
+  magazine: "This is a magazine number (ISSN), not an ISBN.",
+  price: "This is a price code. Scan the barcode that begins with 978 or 979.",
+  product: "This is a product, not a book. A book’s barcode begins with 978 or 979; older books may have none.",
+};
+
+// The middle of a frame, where people hold the code: 900 x 560 of 1280 x 720. Upright frames are
+// narrow, so more of their width is taken. Larger frames are scaled down to what is quick to read.
+export function cropOf(width, height) {
+  const upright = height > width;
+  const w = Math.round(width * (upright ? 0.94 : 900 / 1280));
+  const h = Math.round(upright ? Math.min(height, w * 1.2) : height * (560 / 720));
+  const scale = Math.min(1, 1350 / Math.max(w, h));
+  return {
+    x: Math.round((width - w) / 2), y: Math.round((height - h) / 2), w, h,
+    width: Math.round(w * scale), height: Math.round(h * scale),
+  };
+}
+
+// How to look at a photo, likeliest first: whole and parts, straight and turned. Codes on their
+// side are read as they are. Each look is {x, y, w, h, width, height, angle in degrees}.
+export function* looksAt(width, height) {
+  for (const angle of [0, 20, -20, 45, -45]) {
+    for (const [share, longest] of [[1, 1280], [0.6, 1280], [1, 2000], [1, 800]]) {
+      const [w, h] = [width * share, height * share];
+      for (const [x, y] of share === 1 ? [[0, 0]] : corners(width - w, height - h)) {
+        const scale = Math.min(1.5, longest / Math.max(w, h));
+        yield { x, y, w, h, width: Math.round(w * scale), height: Math.round(h * scale), angle };
+      }
+    }
+  }
+}
+
+function corners(right, below) {
+  return [[right / 2, below / 2], [0, 0], [right, 0], [0, below], [right, below]];
+}
+
+// All EAN-13 codes in a picture ({data, width, height}), as texts. A code whose check digit fails
+// counts only when no binarizer finds a sound one.
+export async function readPixels(zxing, picture) {
+  let faulty = [];
+  for (const binarizer of BINARIZERS) {
+    const results = await zxing.readBarcodes(picture, { ...OPTIONS, binarizer });
+    const sound = results.filter((one) => one.isValid);
+    if (sound.length) return sound.map((one) => one.text);
+    if (!faulty.length) faulty = results.map((one) => one.text).filter(Boolean);
+  }
+  return faulty;
+}
+
+// The thirteen digits of what was read: separators and a price code beside it are cut off.
+export function digitsOf(text) {
+  const digits = String(text).replace(/[\s-]/g, "");
+  const code = digits.slice(0, digits.length - (ADD_ONS[digits.length] ?? 0));
+  return code.length === 12 ? `0${code}` : code;
+}
+
+// What is wrong with a code, as a key of REFUSALS; nothing when it is an ISBN.
+export function faultOf(code) {
+  if (/^\d{2}$|^\d{5}$/.test(code)) return "price";
+  if (!/^\d{13}$/.test(code)) return "product";
+  const sum = [...code].reduce((total, digit, place) => total + digit * (place % 2 ? 3 : 1), 0);
+  if (sum % 10) return "digit";
+  if (code.startsWith("9790")) return "music";
+  if (/^97[89]/.test(code)) return null;
+  if (code.startsWith("977")) return "magazine";
+  return /^19[12]/.test(code) ? "price" : "product";
+}
+
+export const refusalOf = (fault) => REFUSALS[fault];
+
+// What a row of frames shows. A code counts when two reads in a row agree, and then not again
+// until it has been out of sight for a while.
+export class Sightings {
+  #last = { codes: new Set(), at: -Infinity };
+  #held = new Map();
+  #bookAt = -Infinity;
+
+  // Take what one frame gave, at a time in ms; return [{code, fault}], what is new and certain.
+  see(texts, now) {
+    const codes = new Set(texts.map(digitsOf));
+    if (!codes.size) return [];
+    const before = now - this.#last.at <= AGREE_MS ? this.#last.codes : new Set();
+    this.#last = { codes, at: now };
+    const fresh = [...codes].filter((code) => !this.#holds(code, now) && before.has(code))
+      .map((code) => ({ code, fault: faultOf(code) }));
+    if (fresh.some((one) => !one.fault)) this.#bookAt = now;
+    // Beside an ISBN that was just read, the other code on the same cover needs no words.
+    const said = now - this.#bookAt <= HOLD_MS ? fresh.filter((one) => !one.fault) : fresh;
+    for (const { code } of said) this.#held.set(code, now);
+    return said;
+  }
+
+  #holds(code, now) {
+    const held = this.#held.has(code) && now - this.#held.get(code) <= HOLD_MS;
+    if (held) this.#held.set(code, now);
+    return held;
+  }
+}
+
+// A photo cannot be held for a second frame: two looks at it must agree instead.
+export class Agreement {
+  #reads = new Map();
+
+  // Take what one look gave; return the ISBNs that two looks have in common.
+  see(texts) {
+    for (const code of new Set(texts.map(digitsOf))) this.#reads.set(code, (this.#reads.get(code) ?? 0) + 1);
+    return this.#agreed().filter((code) => !faultOf(code));
+  }
+
+  // Why a photo gave no ISBN: the fault of what was read twice, else nothing.
+  fault() {
+    return this.#agreed().map(faultOf).find(Boolean) ?? null;
+  }
+
+  #agreed() {
+    return [...this.#reads].filter(([, times]) => times > 1).map(([code]) => code);
+  }
+}
