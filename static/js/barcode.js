@@ -1,13 +1,30 @@
 // Barcodes, without a camera and without a page: pixels in, codes out; and which codes are books.
 // Runs in the page and in barcode-worker.js alike.
 
+const AGREE = 2;
 const AGREE_MS = 1500;
+// A wrong check digit is a misread more often than a misprint.
+const DOUBTS = 4;
 const HOLD_MS = 3000;
 const ADD_ONS = { 15: 2, 17: 5, 18: 5 };
 
-// What each way of telling black from white misses, another one reads.
-const BINARIZERS = ["LocalAverage", "GlobalHistogram", "FixedThreshold"];
-const OPTIONS = { formats: ["EAN13"], eanAddOnSymbol: "Ignore", tryInvert: false, returnErrors: true };
+// What one way of telling black from white misses, another one reads; docs/scanning.md has figures.
+// Many lines must agree: with fewer, a misread slips through now and then.
+const OPTIONS = {
+  formats: ["EAN13"], eanAddOnSymbol: "Ignore", tryInvert: false, returnErrors: true, minLineCount: 4,
+};
+const LOOKS = [
+  { options: { binarizer: "LocalAverage" } },
+  { options: { binarizer: "FixedThreshold", tryRotate: false, minLineCount: 6 }, clears: true },
+  { options: { binarizer: "GlobalHistogram" } },
+  { options: { binarizer: "FixedThreshold" } },
+];
+
+// See clear(): in rows, in columns, and in widened columns.
+const SQUEEZE = 4;
+const WIDE = 2;
+const EDGE = 3;
+const AROUND = 120;
 
 const REFUSALS = {
   digit: "The last digit is wrong: the code was misread, or printed wrongly. Try once more, or type the number.",
@@ -49,16 +66,66 @@ function corners(right, below) {
 }
 
 // All EAN-13 codes in a picture ({data, width, height}), as texts. A code whose check digit fails
-// counts only when no binarizer finds a sound one.
+// counts only when nothing finds a sound one.
 export async function readPixels(zxing, picture) {
   let faulty = [];
-  for (const binarizer of BINARIZERS) {
-    const results = await zxing.readBarcodes(picture, { ...OPTIONS, binarizer });
+  for (const look of LOOKS) {
+    const seen = look.clears ? clear(picture) : picture;
+    const results = await zxing.readBarcodes(seen, { ...OPTIONS, ...look.options });
     const sound = results.filter((one) => one.isValid);
     if (sound.length) return sound.map((one) => one.text);
     if (!faulty.length) faulty = results.map((one) => one.text).filter(Boolean);
   }
   return faulty;
+}
+
+// The same picture as it would be with better light, less noise and a sharper lens, for bars that
+// stand more or less upright: rows are put together by SQUEEZE, which takes the noise away;
+// columns are made WIDE times as many, so that edges can fall between pixels; edges are steepened;
+// and the light of the surroundings is taken off, so that half grey is the edge everywhere.
+export function clear({ data, width, height }) {
+  const [w, h] = [width * WIDE, Math.floor(height / SQUEEZE)];
+  const out = new Uint8ClampedArray(w * h * 4);
+  const row = new Float32Array(width);
+  const sharp = new Float32Array(w);
+  for (let y = 0; y < h; y += 1) {
+    sumRows(row, data, y * SQUEEZE * width * 4);
+    steepen(sharp, row);
+    level(out.subarray(y * w * 4, (y + 1) * w * 4), sharp);
+  }
+  return { data: out, width: w, height: h };
+}
+
+function sumRows(row, data, start) {
+  const width = row.length;
+  row.fill(0);
+  for (let k = 0, at = start; k < SQUEEZE; k += 1) {
+    // Green is most of what the eye, and a camera, sees of grey.
+    for (let x = 0; x < width; x += 1, at += 4) row[x] += (data[at] + 2 * data[at + 1] + data[at + 2]) / (4 * SQUEEZE);
+  }
+}
+
+function steepen(sharp, row) {
+  const last = row.length - 1;
+  const at = (x) => {
+    const place = Math.min(last, Math.max(0, (x + 0.5) / WIDE - 0.5));
+    const left = Math.floor(place);
+    return row[left] + (place - left) * (row[Math.min(last, left + 1)] - row[left]);
+  };
+  for (let x = 0; x < sharp.length; x += 1) sharp[x] = 3 * at(x) - at(x - EDGE) - at(x + EDGE);
+}
+
+function level(out, sharp) {
+  const w = sharp.length;
+  let [sum, count] = [0, 0];
+  for (let x = -AROUND; x < w; x += 1) {
+    if (x + AROUND < w) [sum, count] = [sum + sharp[x + AROUND], count + 1];
+    if (x - AROUND > 0) [sum, count] = [sum - sharp[x - AROUND - 1], count - 1];
+    if (x < 0) continue;
+    const grey = 127 + 2 * (sharp[x] - sum / count);
+    out[4 * x] = out[4 * x + 1] = out[4 * x + 2] = grey;
+    out[4 * x + 3] = 255;
+  }
 }
 
 // The thirteen digits of what was read: separators and a price code beside it are cut off.
@@ -82,10 +149,11 @@ export function faultOf(code) {
 
 export const refusalOf = (fault) => REFUSALS[fault];
 
-// What a row of frames shows. A code counts when two reads in a row agree, and then not again
-// until it has been out of sight for a while.
+// What a row of frames shows. A code counts when reads in a row agree, and then not again until it
+// has been out of sight for a while.
 export class Sightings {
-  #last = { codes: new Set(), at: -Infinity };
+  #runs = new Map();
+  #at = -Infinity;
   #held = new Map();
   #bookAt = -Infinity;
 
@@ -93,15 +161,16 @@ export class Sightings {
   see(texts, now) {
     const codes = new Set(texts.map(digitsOf));
     if (!codes.size) return [];
-    const before = now - this.#last.at <= AGREE_MS ? this.#last.codes : new Set();
-    this.#last = { codes, at: now };
-    const fresh = [...codes].filter((code) => !this.#holds(code, now) && before.has(code))
-      .map((code) => ({ code, fault: faultOf(code) }));
+    const before = now - this.#at <= AGREE_MS ? this.#runs : new Map();
+    this.#runs = new Map([...codes].map((code) => [code, (before.get(code) ?? 0) + 1]));
+    this.#at = now;
+    const fresh = [...this.#runs].map(([code, run]) => ({ code, run, fault: faultOf(code) }))
+      .filter(({ code, run, fault }) => !this.#holds(code, now) && run >= (fault === "digit" ? DOUBTS : AGREE));
     if (fresh.some((one) => !one.fault)) this.#bookAt = now;
     // Beside an ISBN that was just read, the other code on the same cover needs no words.
     const said = now - this.#bookAt <= HOLD_MS ? fresh.filter((one) => !one.fault) : fresh;
     for (const { code } of said) this.#held.set(code, now);
-    return said;
+    return said.map(({ code, fault }) => ({ code, fault }));
   }
 
   #holds(code, now) {

@@ -45,12 +45,13 @@ def clean_look(chance: random.Random) -> Look:
 
 
 def hard_look(chance: random.Random) -> Look:
-    """A book held badly: far off or out of focus, in poor and uneven light."""
+    """A book held badly: far off, out of focus by up to 0.65 bars, in poor and uneven light."""
+    module = chance.uniform(1.7, 3.6)
     return Look(
-        module=chance.uniform(1.6, 3.6),
-        blur=chance.uniform(0.8, 2.2),
+        module=module,
+        blur=module * chance.uniform(0.3, 0.65),
         angle=chance.uniform(-15, 15),
-        noise=chance.uniform(6, 20),
+        noise=chance.uniform(6, 18),
         shadow=chance.uniform(0.2, 0.75),
         add_on=_price(chance),
     )
