@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "penumbra.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "penumbra.middleware.PermissionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "penumbra.middleware.SlashMiddleware",

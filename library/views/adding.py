@@ -26,6 +26,7 @@ from library.isbn import hyphenate, normalize_isbn
 from library.merging import MergedEdition
 from library.models import Book, WantedIsbn
 from library.throttle import count_lookup
+from library.views.camera import with_camera
 from library.views.presenters import (
     design,
     direction,
@@ -49,6 +50,7 @@ OUTAGE = (
 )
 
 
+@with_camera
 @require_http_methods(["GET", "HEAD", "POST"])
 def book_add(request: AuthenticatedHttpRequest) -> HttpResponse:
     is_post = request.method == "POST"

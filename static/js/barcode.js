@@ -13,9 +13,12 @@ const ADD_ONS = { 15: 2, 17: 5, 18: 5 };
 const OPTIONS = {
   formats: ["EAN13"], eanAddOnSymbol: "Ignore", tryInvert: false, returnErrors: true, minLineCount: 4,
 };
+const CLEARED = { binarizer: "FixedThreshold", tryRotate: false, minLineCount: 6 };
+// edge: how far apart the two sides of an edge lie, in columns of clear().
 const LOOKS = [
   { options: { binarizer: "LocalAverage" } },
-  { options: { binarizer: "FixedThreshold", tryRotate: false, minLineCount: 6 }, clears: true },
+  { options: CLEARED, edge: 3 },
+  { options: CLEARED, edge: 6 },
   { options: { binarizer: "GlobalHistogram" } },
   { options: { binarizer: "FixedThreshold" } },
 ];
@@ -23,7 +26,6 @@ const LOOKS = [
 // See clear(): in rows, in columns, and in widened columns.
 const SQUEEZE = 4;
 const WIDE = 2;
-const EDGE = 3;
 const AROUND = 120;
 
 const REFUSALS = {
@@ -65,32 +67,31 @@ function corners(right, below) {
   return [[right / 2, below / 2], [0, 0], [right, 0], [0, below], [right, below]];
 }
 
-// All EAN-13 codes in a picture ({data, width, height}), as texts. A code whose check digit fails
-// counts only when nothing finds a sound one.
+// All EAN-13 codes in a picture ({data, width, height}), as texts; what the first look finds counts.
+// A code whose check digit fails is such a find: looking on would be looking until it fits.
 export async function readPixels(zxing, picture) {
-  let faulty = [];
   for (const look of LOOKS) {
-    const seen = look.clears ? clear(picture) : picture;
-    const results = await zxing.readBarcodes(seen, { ...OPTIONS, ...look.options });
-    const sound = results.filter((one) => one.isValid);
-    if (sound.length) return sound.map((one) => one.text);
-    if (!faulty.length) faulty = results.map((one) => one.text).filter(Boolean);
+    const seen = look.edge ? clear(picture, look.edge) : picture;
+    const found = await zxing.readBarcodes(seen, { ...OPTIONS, ...look.options });
+    const sound = found.filter((one) => one.isValid);
+    const texts = (sound.length ? sound : found).map((one) => one.text).filter((text) => text.length === 13);
+    if (texts.length) return texts;
   }
-  return faulty;
+  return [];
 }
 
 // The same picture as it would be with better light, less noise and a sharper lens, for bars that
 // stand more or less upright: rows are put together by SQUEEZE, which takes the noise away;
 // columns are made WIDE times as many, so that edges can fall between pixels; edges are steepened;
 // and the light of the surroundings is taken off, so that half grey is the edge everywhere.
-export function clear({ data, width, height }) {
+export function clear({ data, width, height }, edge) {
   const [w, h] = [width * WIDE, Math.floor(height / SQUEEZE)];
   const out = new Uint8ClampedArray(w * h * 4);
   const row = new Float32Array(width);
   const sharp = new Float32Array(w);
   for (let y = 0; y < h; y += 1) {
     sumRows(row, data, y * SQUEEZE * width * 4);
-    steepen(sharp, row);
+    steepen(sharp, row, edge);
     level(out.subarray(y * w * 4, (y + 1) * w * 4), sharp);
   }
   return { data: out, width: w, height: h };
@@ -105,14 +106,14 @@ function sumRows(row, data, start) {
   }
 }
 
-function steepen(sharp, row) {
+function steepen(sharp, row, edge) {
   const last = row.length - 1;
   const at = (x) => {
     const place = Math.min(last, Math.max(0, (x + 0.5) / WIDE - 0.5));
     const left = Math.floor(place);
     return row[left] + (place - left) * (row[Math.min(last, left + 1)] - row[left]);
   };
-  for (let x = 0; x < sharp.length; x += 1) sharp[x] = 3 * at(x) - at(x - EDGE) - at(x + EDGE);
+  for (let x = 0; x < sharp.length; x += 1) sharp[x] = 3 * at(x) - at(x - edge) - at(x + edge);
 }
 
 function level(out, sharp) {
