@@ -37,6 +37,7 @@ let parts = null;
 let sightings = null;
 let lastRead = null;
 let clearing = 0;
+let isPhoto = false;
 
 // --- What the reader is told ---------------------------------------------------------------------
 const announce = (text) => { part("scanner-live").textContent = text; };
@@ -118,7 +119,7 @@ async function ready() {
 async function watch(mine) {
   sightings = new parts.Sightings();
   while (mine === opening) {
-    if (!document.hidden && video.readyState >= video.HAVE_CURRENT_DATA && video.videoWidth) await readFrame();
+    if (!document.hidden && !isPhoto && video.readyState >= video.HAVE_CURRENT_DATA && video.videoWidth) await readFrame();
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }
@@ -139,10 +140,10 @@ async function readFrame() {
 async function readPhoto(file) {
   if (!(await ready())) return;
   announce("Reading the photo");
-  photo.closest("label").classList.add("busy");
+  isPhoto = true;
   const picture = await createImageBitmap(file).catch(() => null);
-  const codes = picture ? await codesIn(picture) : [];
-  photo.closest("label").classList.remove("busy");
+  const codes = picture ? await codesIn(picture).catch(() => []) : [];
+  isPhoto = false;
   view.hidden = false;
   for (const code of codes) take(code);
   if (!picture) tellOfPhoto("This is no picture that the browser can read.");
