@@ -104,3 +104,31 @@ class NothingToRefresh(LibraryError):
 
     code = "nothing_to_refresh"
     default_message = "This book has no ISBN, so there is nothing to compare it with."
+
+
+class InvalidIntake(LibraryError):
+    """What was given to the tray cannot be taken in. ``extra``: ``errors`` by field, if any."""
+
+    code = "invalid_intake"
+    default_message = "This cannot be read as a list of ISBNs."
+
+
+class TrayFull(LibraryError):
+    """The tray holds all it can; nothing of what was given went in. ``extra``: ``most``."""
+
+    code = "tray_full"
+    default_message = "Your tray is full. Put away what is done, then go on."
+
+
+class IntakeRowNotFound(LibraryError):
+    """There is no such row in this reader's tray."""
+
+    code = "intake_row_not_found"
+    default_message = "There is no such line in your tray."
+
+
+class IntakeRowChanged(LibraryError):
+    """The row is no longer in a state where that can be done. ``extra``: ``state``."""
+
+    code = "intake_row_changed"
+    default_message = "This line has changed meanwhile. Look at it again."

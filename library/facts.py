@@ -81,7 +81,8 @@ _NUMBER_LIMITS = {
 def clean_facts(given: Mapping[str, Any], *, today: date | None = None) -> dict[str, Any]:
     """Return what a reader gave as values for the columns of a book, field by field.
 
-    Takes any of FACT_FIELDS, ``isbn13``, ``visibility`` and ``sort_as``; others are ignored.
+    Takes any of FACT_FIELDS, ``isbn13``, ``visibility``, ``sort_as`` and ``location``; others are
+    ignored.
     Raises InvalidBook with a sentence for each field that cannot be kept, all of them at once.
     """
     cleaned: dict[str, Any] = {}
@@ -188,6 +189,7 @@ def _cleaners(today: date | None) -> dict[str, Callable[[Any], Any]]:
         "language": _language,
         "series_number": _series_number,
         "sort_as": _text_within(limits.TITLE_MAX),
+        "location": _text_within(limits.LOCATION_MAX),
         "synopsis": _synopsis,
         "contributors": _contributors,
         "subjects": _subjects,

@@ -92,9 +92,9 @@ def _isbns_at(blocks: list[re.Match[str]], index: int) -> tuple[list[str], int]:
         code += blocks[after - 1][0].upper()
         if len(code) > 13:
             break
-        if is_isbn13(code):
+        if len(code) == 13 and is_isbn13(code):
             return [code], after
-        if is_isbn10(code) and _stands_alone(blocks[index:after]):
+        if len(code) == 10 and is_isbn10(code) and _stands_alone(blocks[index:after]):
             shorter = ([to_isbn13(code)], after)
     return shorter
 

@@ -180,6 +180,10 @@ class EditionSnapshotQuerySet(models.QuerySet):
 class IntakeRowQuerySet(OwnedQuerySet):
     """Rows of trays."""
 
+    def with_book(self) -> Self:
+        """Load the book along, and its cover, by LEFT JOINs."""
+        return self.select_related("book__cover")
+
     def in_tray(self) -> Self:
         """Rows that were not put away."""
         return self.filter(cleared_at__isnull=True)

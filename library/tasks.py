@@ -21,7 +21,7 @@ def tend() -> None:
     """
     if not _is_waiting():
         tend.using(run_after=timezone.now() + TEND_EVERY).enqueue()
-    for step in (retry_wanted, purge_trash, sweep_covers, check_quota, forget_finished):
+    for step in _STEPS:
         step.enqueue()
 
 
@@ -52,14 +52,26 @@ def check_quota() -> None:
 @task()
 def forget_finished() -> None:
     """Drop the queue's old entries, those of killed workers too: our rows hold the truth."""
+    services.sweep_queue()
     done = DBTaskResult.objects.exclude(status=TaskResultStatus.READY)
     done.filter(enqueued_at__lt=timezone.now() - _KEEP_FINISHED).delete()
+
+
+@task()
+def sweep_trays() -> int:
+    """Delete tray rows put away long ago, and wake the worker for those that are due."""
+    services.forget_dead_workers()
+    return services.sweep_trays()
+
+
+_STEPS = (retry_wanted, purge_trash, sweep_covers, check_quota, forget_finished, sweep_trays)
 
 
 def ensure_tending() -> None:
     """Begin the rounds unless the next one waits: a worker that was killed may have left none."""
     if not _is_waiting():
         tend.enqueue()
+    services.wake_if_due()
 
 
 def _is_waiting() -> bool:

@@ -10,6 +10,7 @@ from library.views import (
     filters,
     history,
     home,
+    intake,
     listing,
     suggestions,
 )
@@ -18,7 +19,17 @@ app_name = "library"
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("add/", adding.book_add, name="book-add"),
+    path("add/", intake.book_add, name="book-add"),
+    path("add/tray/", intake.intake_tray, name="intake-tray"),
+    path("add/tray/<slug:action>/", intake.intake_act, name="intake-act"),
+    path("add/tray/<int:stamp>/restore/", intake.intake_restore, name="intake-restore"),
+    path("add/rows/<public_id:public_id>/edit/", intake.intake_edit, name="intake-edit"),
+    path(
+        "add/rows/<public_id:public_id>/<slug:action>/",
+        intake.intake_row_act,
+        name="intake-row-act",
+    ),
+    path("add/settings/", intake.intake_settings, name="intake-settings"),
     path("add/waiting/<isbn13:isbn13>/forget/", adding.wanted_forget, name="wanted-forget"),
     path("library/", listing.book_list, name="book-list"),
     path("library/filters/", filters.book_filters, name="book-filters"),

@@ -183,6 +183,7 @@ DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Penumbra <penumbra@localhost>")
 ISBNDB_API_KEY = text("ISBNDB_API_KEY")
 ISBNDB_BASE_URL = text("ISBNDB_BASE_URL", "https://api2.isbndb.com").rstrip("/")
 ISBNDB_REQUESTS_PER_SECOND = number("ISBNDB_REQUESTS_PER_SECOND", 1)
+ISBNDB_BATCH_SIZE = min(1_000, max(1, int(number("ISBNDB_BATCH_SIZE", 100))))
 OPENLIBRARY_ENABLED = flag("OPENLIBRARY_ENABLED", default=True)
 OPENLIBRARY_BASE_URL = text("OPENLIBRARY_BASE_URL", "https://openlibrary.org")
 OPENLIBRARY_COVERS_URL = text("OPENLIBRARY_COVERS_URL", "https://covers.openlibrary.org")
@@ -215,7 +216,7 @@ STORAGES = {
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = int(number("HSTS_SECONDS", 31_536_000, least=-1)) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_REFERRER_POLICY = "same-origin"
 if flag("TRUST_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -246,5 +247,4 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "penumbra.errors.api_exception_handler",
 }
 
-LOG_LEVEL = text("LOG_LEVEL", "INFO")
-LOGGING = logging_at(LOG_LEVEL)
+LOGGING = logging_at(LOG_LEVEL := text("LOG_LEVEL", "INFO"))

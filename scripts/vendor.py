@@ -1,4 +1,4 @@
-"""Bring fonts, icons and scripts anew from npm, in the versions that static/vendor/vendor.json names.
+"""Bring fonts, icons and scripts anew from npm, as static/vendor/vendor.json names them.
 
 make vendor                 after a version was changed there; then look at the difference
 """

@@ -21,6 +21,7 @@ os.environ.update(
         "ISBNDB_API_KEY": "",
         "ISBNDB_BASE_URL": "http://isbndb.invalid",
         "ISBNDB_REQUESTS_PER_SECOND": "1",
+        "ISBNDB_BATCH_SIZE": "100",
         "OPENLIBRARY_ENABLED": "off",
         "OPENLIBRARY_BASE_URL": "http://openlibrary.invalid",
         "OPENLIBRARY_COVERS_URL": "http://covers.invalid",

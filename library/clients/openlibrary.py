@@ -5,6 +5,7 @@ An unknown ISBN is 200 with ``{}``. This shape has no description, language or b
 
 import logging
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -26,24 +27,28 @@ logger = logging.getLogger(__name__)
 
 def fetch_edition(isbn13: str) -> ProviderAnswer:
     """Ask for one ISBN-13, in one request and without a key. Raises ProviderFault."""
-    key = f"ISBN:{isbn13}"
+    return fetch_editions([isbn13])[isbn13]
+
+
+def fetch_editions(isbns: Sequence[str]) -> dict[str, ProviderAnswer]:
+    """Ask for many ISBN-13s in one request, an answer for each; 50 fit into an address.
+
+    Raises ProviderFault.
+    """
     status, data, _ = fetch_json(
         provider=NAME,
         url=f"{settings.OPENLIBRARY_BASE_URL.rstrip('/')}/api/books",
-        params={"bibkeys": key, "format": "json", "jscmd": "data"},
+        params={
+            "bibkeys": ",".join(f"ISBN:{isbn13}" for isbn13 in isbns),
+            "format": "json",
+            "jscmd": "data",
+        },
         deadline_s=settings.LOOKUP_TIMEOUT_S,
     )
     # A 404 here is a wrong address or a failing back end, never an unknown ISBN.
     if status == 404 or not isinstance(data, dict):
         raise ProviderDown(NAME, "bad_shape")
-    edition = data.get(key)
-    if not isinstance(edition, dict) or not _is_for(isbn13, edition):
-        return ProviderAnswer(isbn13=isbn13, provider=NAME, record=None)
-    record = parse_edition(isbn13, edition)
-    if not record.title:
-        return ProviderAnswer(isbn13=isbn13, provider=NAME, record=None)
-    raw = values.without_secrets(edition)
-    return ProviderAnswer(isbn13=isbn13, provider=NAME, record=record, raw=raw)
+    return {isbn13: _answer(isbn13, data.get(f"ISBN:{isbn13}")) for isbn13 in isbns}
 
 
 def parse_edition(isbn13: str, edition: dict[str, Any]) -> EditionRecord:
@@ -81,6 +86,16 @@ def parse_edition(isbn13: str, edition: dict[str, Any]) -> EditionRecord:
         dewey=_dewey(edition),
         cover_url=_cover(edition),
     )
+
+
+def _answer(isbn13: str, edition: Any) -> ProviderAnswer:
+    """Return an edition that is this ISBN and has a title; anything else is "not there"."""
+    if isinstance(edition, dict) and _is_for(isbn13, edition):
+        record = parse_edition(isbn13, edition)
+        if record.title:
+            raw = values.without_secrets(edition)
+            return ProviderAnswer(isbn13=isbn13, provider=NAME, record=record, raw=raw)
+    return ProviderAnswer(isbn13=isbn13, provider=NAME, record=None)
 
 
 def _is_for(isbn13: str, edition: dict[str, Any]) -> bool:

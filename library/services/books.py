@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _LINKED = ("contributors", "subjects")
-_OTHER_FIELDS = ("isbn13", "visibility", "sort_as")
-_EMPTY: dict[str, Any] = {
+_OTHER_FIELDS = ("isbn13", "visibility", "sort_as", "location")
+# A book of which nothing is known.
+NO_FACTS: dict[str, Any] = {
     name: () if name in _LINKED else "" for name in (*FACT_FIELDS, "binding_raw", "language_raw")
 } | dict.fromkeys(("page_count", "height_mm", "width_mm", "thickness_mm", "weight_g"))
 
@@ -108,7 +109,7 @@ def copy_book(*, owner: "User", public_id: str) -> Book:
     kept = {name: getattr(book, name) for name in names}
 
     def insert(number: int) -> Book:
-        copy = _insert(owner, facts, isbn13=book.isbn13, copy_number=number, **kept)
+        copy = insert_book(owner, facts, isbn13=book.isbn13, copy_number=number, **kept)
         copy_cover(of=book, to=copy)
         return copy
 
@@ -126,13 +127,14 @@ def add_book_by_hand(*, owner: "User", given: Mapping[str, Any]) -> Book:
     columns = {
         "visibility": facts.pop("visibility", owner.default_book_visibility),
         "sort_as": facts.pop("sort_as", ""),
+        "location": facts.pop("location", ""),
         "locked_fields": sorted(name for name, value in facts.items() if value),
     }
     if isbn13:
         refuse_if_owned(owner, isbn13)
     with transaction.atomic():
         _respell(owner.pk, facts)
-        book = _insert(owner, _EMPTY | facts, isbn13=isbn13, **columns)
+        book = insert_book(owner, NO_FACTS | facts, isbn13=isbn13, **columns)
     if isbn13:
         wanted.want_isbn(owner=owner, isbn13=isbn13)
     return book
@@ -148,7 +150,7 @@ def edit_book(*, owner: "User", public_id: str, given: Mapping[str, Any]) -> Boo
     with transaction.atomic():
         book = lock_book(owner=owner, public_id=public_id)
         refuse_in_trash(book)
-        before = current_facts(book) | {name: getattr(book, name) for name in _OTHER_FIELDS}
+        before = revisable_facts(book)
         changed = {name: value for name, value in changes.items() if value != before[name]}
         if not changed:
             return book
@@ -187,11 +189,7 @@ def revisable_facts(book: Book) -> dict[str, Any]:
 
     No query after with_details(). A sort title that follows the title is "".
     """
-    return current_facts(book) | {
-        "isbn13": book.isbn13,
-        "visibility": book.visibility,
-        "sort_as": book.sort_as,
-    }
+    return current_facts(book) | {name: getattr(book, name) for name in _OTHER_FIELDS}
 
 
 def apply_changes(book: Book, changed: Mapping[str, Any]) -> None:
@@ -264,10 +262,10 @@ def _add_edition(
         "visibility": visibility or owner.default_book_visibility,
         "sources": edition.sources,
     }
-    return _insert(owner, facts, isbn13=isbn13, has_arrived=True, **columns)
+    return insert_book(owner, facts, isbn13=isbn13, has_arrived=True, **columns)
 
 
-def _insert(
+def insert_book(
     owner: "User",
     facts: Mapping[str, Any],
     *,
@@ -277,7 +275,8 @@ def _insert(
 ) -> Book:
     """Write a book with its contributors and subjects in one short transaction.
 
-    ``has_arrived``: the facts are a provider's, so the ISBN is no longer waited for.
+    ``facts`` are complete (see ``facts_of``, ``NO_FACTS``). ``has_arrived``: they are a
+    provider's, so the ISBN is no longer waited for. Raises BookAlreadyOwned for a taken ISBN.
     """
     plain = {name: value for name, value in facts.items() if name not in _LINKED}
     with refusing_duplicates(owner, isbn13), transaction.atomic():

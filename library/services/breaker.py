@@ -33,6 +33,12 @@ def paused_until(providers: Iterable[str]) -> dict[str, datetime]:
     return paused
 
 
+def is_spent(provider: str) -> bool:
+    """True when a provider is left alone because the day's calls are spent. 1 query."""
+    open_now = ProviderState.objects.filter(provider=provider, open_until__gt=timezone.now())
+    return open_now.filter(last_fault=QuotaExhausted(provider).reason).exists()
+
+
 def record_success(provider: str, *, asked_at: datetime) -> None:
     """Forget the failures from before ``asked_at``; a later one, or a spent quota, stands."""
     failed = ProviderState.objects.filter(provider=provider, failures__gt=0)

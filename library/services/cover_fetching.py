@@ -17,7 +17,7 @@ from library.clients.images import ImageFault, fetch_image
 from library.exceptions import BookNotFound, CoverNotFound, CoverUnreachable, InvalidCover
 from library.models import Book, Cover
 from library.services import covers, gate
-from library.services.lookups import stored_answers
+from library.services.snapshots import stored_answers
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -22,6 +22,7 @@ _LABELS = FACT_LABELS | {
     "isbn13": "ISBN",
     "visibility": "Who may see it",
     "sort_as": "Sort under",
+    "location": "Where it stands",
 }
 
 

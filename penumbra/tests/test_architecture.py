@@ -14,7 +14,7 @@ LAYERS = (
     (
         *("library.articles", "library.bindings", "library.characters", "library.choices"),
         *("library.dates", "library.designed", "library.facts", "library.ids", "library.images"),
-        *("library.isbn", "library.isbn_digits"),
+        *("library.intake_codes", "library.intake_text", "library.isbn", "library.isbn_digits"),
         *("library.language_table", "library.languages", "library.limits", "library.loose_dates"),
         *(
             "library.markup",
@@ -24,13 +24,15 @@ LAYERS = (
             "library.name_words",
         ),
         *("library.names", "library.queries", "library.records", "library.subject_words"),
-        *("library.subjects", "library.text", "library.titles", "library.wrapping"),
+        *("library.subjects", "library.text", "library.title_matches", "library.titles"),
+        "library.wrapping",
     ),
     ("library.clients",),
     ("library.querysets",),
     ("library.models",),
     ("library.services",),
     ("library.converters", "library.forms", "library.tasks", "library.throttle"),
+    ("library.worker",),
     (
         *("library.views", "library.api", "library.admin"),
         *("library.management", "library.templatetags"),

@@ -119,6 +119,7 @@ def test_sign_up_is_open_when_nothing_is_said(read_settings):
         *("SIGN_UP", "CONTACT", "DATA_DIR", "DATABASE_URL", "DATABASE_POOL", "EMAIL_URL"),
         *("DEFAULT_FROM_EMAIL", "REDIS_URL", "HSTS_SECONDS", "LOG_LEVEL", "CSRF_TRUSTED_ORIGINS"),
         *("ISBNDB_API_KEY", "ISBNDB_BASE_URL", "ISBNDB_REQUESTS_PER_SECOND", "LOOKUP_TIMEOUT_S"),
+        "ISBNDB_BATCH_SIZE",
         *("OPENLIBRARY_BASE_URL", "GOOGLE_BOOKS_API_KEY", "GOOGLE_BOOKS_BASE_URL"),
     ],
 )
@@ -132,7 +133,10 @@ def test_a_variable_left_empty_has_its_default(read_settings, name):
 
 @pytest.mark.parametrize(
     "name",
-    ["HSTS_SECONDS", "DATABASE_POOL", "ISBNDB_REQUESTS_PER_SECOND", "LOOKUP_TIMEOUT_S"],
+    [
+        *("HSTS_SECONDS", "DATABASE_POOL", "ISBNDB_REQUESTS_PER_SECOND", "LOOKUP_TIMEOUT_S"),
+        "ISBNDB_BATCH_SIZE",
+    ],
 )
 def test_a_number_is_a_number(read_settings, name):
     url = "postgres://penumbra@db.example.org/books"

@@ -3,6 +3,8 @@
 import hashlib
 import json
 
+from whitenoise.media_types import MediaTypes
+
 from penumbra.tests.source import ROOT
 from scripts import vendor
 
@@ -45,3 +47,7 @@ def test_an_icon_is_drawn_as_its_package_has_it():
     drawn = vendor.symbol("search", icon)
 
     assert drawn in vendor.SPRITE.read_text(encoding="utf-8")
+
+
+def test_webassembly_is_served_as_what_it_is():
+    assert MediaTypes().get_type("vendor/zxing-wasm/reader.wasm") == "application/wasm"

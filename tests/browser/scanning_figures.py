@@ -126,9 +126,8 @@ def other_set(bench: Bench, pictures: int) -> Tally:
     for number in range(pictures):
         chance = random.Random(f"other {number}")  # noqa: S311
         start = NOT_BOOKS[number % len(NOT_BOOKS)]
-        code = barcodes.with_check_digit(
-            start + "".join(chance.choices("0123456789", k=12))[: 12 - len(start)]
-        )
+        rest = "".join(chance.choices("0123456789", k=12 - len(start)))
+        code = barcodes.with_check_digit(start + rest)
         bench.show(tally, code, barcodes.clean_look(chance), seed=number)
         # Those that are accepted are what is looked for here.
         tally.wrong += [code] * tally.right

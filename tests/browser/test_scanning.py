@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import barcodes, scanning_figures
 from tests.browser.conftest import DESK, PASSWORD, PHONE
@@ -36,7 +36,7 @@ setInterval(() => {
   lens.fillRect(0, 0, 1, seed++ % 2);
 }, 30);
 window.film = async (bytes) => {
-  shown = bytes ? await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: "image/jpeg" })) : null;
+  shown = bytes ? await createImageBitmap(new Blob([new Uint8Array(bytes)])) : null;
   lens.fillRect(0, 0, film.width, film.height);
 };
 window.asked = [];
@@ -90,7 +90,8 @@ def wait_until(page: Page, condition: str) -> None:
     """Wait for a script's condition; the page's policy forbids Playwright's own way to do so."""
     met = page.evaluate(
         f"""async () => {{
-        for (let left = 200; left > 0 && !({condition}); left -= 1) await new Promise((go) => setTimeout(go, 50));
+        const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
+        for (let left = 300; left > 0 && !({condition}); left -= 1) await pause();
         return Boolean({condition}); }}"""
     )
     assert met, condition
@@ -155,7 +156,8 @@ def test_damaged_codes_are_never_taken_for_others(bench):
 )
 def test_a_code_is_judged_by_its_digits(bench, read, code, fault):
     judged = bench.page.evaluate(
-        "(text) => { const code = scanning.digitsOf(text); return [code, scanning.faultOf(code)]; }",
+        """(text) => { const code = scanning.digitsOf(text);
+        return [code, scanning.faultOf(code)]; }""",
         read,
     )
     assert judged == [code, fault]
@@ -184,7 +186,8 @@ def test_a_code_is_judged_by_its_digits(bench, read, code, fault):
 def test_reads_must_agree_and_count_once(bench, reads, said):
     found = bench.page.evaluate(
         """(reads) => { const sightings = new scanning.Sightings();
-        return reads.flatMap(([at, text]) => sightings.see([text], at)).map((one) => one.code); }""",
+        const found = reads.flatMap(([at, text]) => sightings.see([text], at));
+        return found.map((one) => one.code); }""",
         reads,
     )
     assert found == said
@@ -555,7 +558,8 @@ def test_a_photo_without_a_code_is_told(signed_in):
 def test_axe_finds_nothing_in_the_camera(signed_in, colours, size, state):
     signed_in.set_viewport_size(size)
     signed_in.emulate_media(color_scheme=colours, reduced_motion="reduce")
-    refuse = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotAllowedError'); }"
+    refuse = """navigator.mediaDevices.getUserMedia = async () => {
+    throw new DOMException("", "NotAllowedError"); };"""
     page = at_the_camera(signed_in, CANVAS_CAMERA, *([refuse] if state == "trouble" else []))
     if state == "live":
         hold(page, ISBN)

@@ -1,0 +1,142 @@
+"""What stands in a reader's tray: a page of it, its numbers, what changed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from library import limits
+from library.choices import IntakeReason, IntakeState
+from library.clients import isbndb
+from library.exceptions import IntakeRowNotFound
+from library.models import IntakeRow, ProviderState, WorkerBeat
+from library.querysets import IntakeRowQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+_CHANGED_MAX = 200
+_MINUTE = timedelta(minutes=1)
+# A write is seen a little later than the moment it carries: when its transaction ends.
+_LATE = timedelta(seconds=3)
+# Rows that never were looked up say nothing about how fast lookups go.
+_LOOKED_UP = tuple(
+    state.value for state in IntakeState if state not in (IntakeState.OWNED, IntakeState.REFUSED)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrayCounts:
+    """A tray in numbers. ``by_state`` has every state and adds up to ``total``.
+
+    ``waiting_quota``: looking up, but not before the provider's day is over. ``done``: all that
+    are not being looked up. ``per_minute``: how many were settled in the last minute.
+    ``seconds_left``: until the rest is, at that pace; None when there is none or nobody knows.
+    ``quota_left``: lookups of today; None for not known.
+    """
+
+    total: int
+    by_state: dict[str, int]
+    waiting_quota: int
+    done: int
+    per_minute: float
+    seconds_left: int | None
+    worker_alive: bool
+    quota_left: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrayPage:
+    """``rows`` newest first, with their books; ``next_before`` asks for the page after, or ""."""
+
+    rows: list[IntakeRow]
+    next_before: str
+    counts: TrayCounts
+
+
+def tray_rows(*, owner: "User", state: str = "") -> IntakeRowQuerySet:
+    """Return the rows of the tray, all or in one state, newest first. No query yet."""
+    rows = IntakeRow.objects.owned_by(owner).in_tray().with_book().order_by("-pk")
+    return rows.filter(state=state) if state else rows
+
+
+def tray_page(
+    *, owner: "User", state: str = "", before: str = "", size: int = limits.INTAKE_PAGE_SIZE
+) -> TrayPage:
+    """Return the rows after ``before`` (a public id of the owner's), all or in one state.
+
+    At most 6 queries. A ``before`` that is not theirs is as if there were none.
+    """
+    rows = tray_rows(owner=owner, state=state)
+    last = IntakeRow.objects.owned_by(owner).filter(public_id=before) if before else None
+    if last is not None and (pk := last.values_list("pk", flat=True).first()):
+        rows = rows.filter(pk__lt=pk)
+    shown = list(rows[: size + 1])
+    has_more = len(shown) > size
+    return TrayPage(
+        rows=shown[:size],
+        next_before=shown[size - 1].public_id if has_more else "",
+        counts=tray_counts(owner=owner),
+    )
+
+
+def tray_counts(*, owner: "User") -> TrayCounts:
+    """Return the tray in numbers. 4 queries."""
+    now = timezone.now()
+    mine = IntakeRow.objects.owned_by(owner)
+    waits = Q(state=IntakeState.LOOKING.value, reason=IntakeReason.QUOTA.value)
+    groups = mine.in_tray().order_by().values("state")
+    counted = list(groups.annotate(rows=Count("pk"), waiting=Count("pk", filter=waits)))
+    by_state = dict.fromkeys(IntakeState.values, 0)
+    by_state |= {group["state"]: group["rows"] for group in counted}
+    total, waiting = sum(by_state.values()), sum(group["waiting"] for group in counted)
+    # The second condition says it; the first one is what the index is for.
+    per_minute = mine.filter(
+        updated_at__gt=now - _MINUTE, settled_at__gt=now - _MINUTE, state__in=_LOOKED_UP
+    ).count()
+    is_alive = WorkerBeat.objects.filter(beat_at__gt=now - _MINUTE).exists()
+    left = by_state[IntakeState.LOOKING] - waiting
+    return TrayCounts(
+        total=total,
+        by_state=by_state,
+        waiting_quota=waiting,
+        done=total - by_state[IntakeState.LOOKING],
+        per_minute=float(per_minute),
+        seconds_left=round(left * 60 / per_minute) if left and per_minute and is_alive else None,
+        worker_alive=is_alive,
+        quota_left=_quota_left(),
+    )
+
+
+def changed_rows(*, owner: "User", since: datetime) -> list[IntakeRow]:
+    """Return what was written since, rows put away too, oldest change first. 1 query.
+
+    Rows written in the three seconds before ``since`` come once more: what is written late must
+    not be missed. At most 200; whoever gets that many does better to draw the page anew.
+    """
+    changed = IntakeRow.objects.owned_by(owner).filter(updated_at__gt=since - _LATE)
+    return list(changed.with_book().order_by("updated_at", "pk")[:_CHANGED_MAX])
+
+
+def get_row(*, owner: "User", public_id: str) -> IntakeRow:
+    """Return a row of the owner's tray with its book. 1 query. Raises IntakeRowNotFound."""
+    row = tray_rows(owner=owner).filter(public_id=public_id).first()
+    if row is None:
+        raise IntakeRowNotFound
+    row.owner = owner
+    return row
+
+
+def forget_news(*, owner: "User") -> None:
+    """The reader has seen what came in by itself. 1 query, none without news."""
+    if owner.tray_news:
+        get_user_model().objects.filter(pk=owner.pk).update(tray_news=0)
+        owner.tray_news = 0
+
+
+def _quota_left() -> int | None:
+    state = ProviderState.objects.filter(provider=isbndb.NAME)
+    return state.values_list("quota_left", flat=True).first()
