@@ -37,6 +37,7 @@ from library.forms import (
 )
 from library.intake_text import IntakeText, read_file, read_text
 from library.models import IntakeRow
+from library.views.camera import with_camera
 from library.views.tray import accepted_words, settings_line, tray_head, tray_rows
 from library.views.waiting import waiting_rows
 from library.views.words import row_count
@@ -50,6 +51,7 @@ _MICROSECOND = timedelta(microseconds=1)
 _CHANGES_MAX = 200
 
 
+@with_camera
 @require_http_methods(["GET", "HEAD", "POST"])
 def book_add(request: AuthenticatedHttpRequest) -> HttpResponse:
     if request.method != "POST":
