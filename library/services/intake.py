@@ -86,11 +86,7 @@ def accept_codes(
     if not codes:
         return Accepted(rows=())
     with transaction.atomic():
-        settings = lock_tray(owner)
-        times = Counter(_key(code) for code in codes)
-        by_key = {_key(code): code for code in reversed(codes)}
-        in_order = {key: by_key[key] for key in times}
-        intake = _Intake(owner, door, record, settings, in_order, times)
+        intake = _begun(owner, codes, door, record)
         _read_what_is_there(intake)
         _put_away_stale(intake)
         _make_rows(intake)
@@ -104,6 +100,18 @@ def accept_codes(
         *(owner.pk, door, accepted.new, accepted.again, accepted.owned, accepted.refused),
     )
     return accepted
+
+
+def _begun(
+    owner: "User", codes: Sequence[Code], door: str, record: EditionRecord | None
+) -> _Intake:
+    """Lock the tray, and sort the codes: each once, as it came in first."""
+    settings = lock_tray(owner)
+    by_key: dict[Key, Code] = {}
+    for code in codes:
+        by_key.setdefault(_key(code), code)
+    times = Counter(map(_key, codes))
+    return _Intake(owner, door, record, settings, by_key, times)
 
 
 def _key(code: Code) -> Key:
@@ -249,9 +257,9 @@ def _outcome(intake: _Intake, turned: set[Key]) -> Accepted:
     for row in intake.made.values():
         named = row.state if row.state in (IntakeState.OWNED, IntakeState.REFUSED) else "new"
         counted[str(named)] += 1
-    for key in turned & {(isbn13, "") for isbn13 in intake.copies}:
-        counted["owned"] += bool(key)
-        counted["again"] -= bool(key)
+    # Rows that were there and whose book came into the library some other way.
+    yours = sum(isbn13 in intake.copies for isbn13, _ in turned)
+    counted.update(owned=yours, again=-yours)
     both = intake.made | intake.there
     return Accepted(rows=_loaded([both[key].pk for key in intake.codes][:_SHOWN_MAX]), **counted)
 
