@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -15,7 +16,8 @@ from library.tests.factories import BookFactory, IntakeRowFactory, isbn_number, 
 TRAY = "/api/v1/intake/"
 ISBN = "9780306406157"
 WRONG = "9780306406158"
-EDGE_CASES = Path("/work/shared/data/isbn_edge_cases.json")
+SHARED = Path(django_settings.BASE_DIR).parent / "shared"
+EDGE_CASES = SHARED / "data" / "isbn_edge_cases.json"
 
 
 def put_in(api, **body):
