@@ -15,8 +15,6 @@ const typing = (element) => element.closest?.("input:not([type=checkbox], [type=
 
 // --- The queue: nothing leaves it before the server has confirmed it, not even by a reload --------
 const STORE = `penumbra.intake.${box.dataset.box}`;
-// Fields of a form have a limit that files have not.
-const LONG = 300_000;
 const queue = stored();
 let isSending = false;
 let pauseMs = 0;
@@ -46,7 +44,6 @@ function body({ text, door, file }) {
   data.set("csrfmiddlewaretoken", box.elements.csrfmiddlewaretoken.value);
   data.set("door", door);
   if (file) data.set("file", file);
-  else if (text.length > LONG) data.set("file", new Blob([text], { type: "text/plain" }), "paste.txt");
   else data.set("text", text);
   return data;
 }
