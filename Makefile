@@ -57,7 +57,7 @@ screenshots: $(DEV_READY)  ## the pictures of docs/screenshots, taken anew with 
 lighthouse: $(DEV_READY)  ## what Lighthouse says of library and book; needs Chromium and npm
 	@$(PY) -m scripts.lighthouse
 
-vendor: | $(PY)  ## bring the vendored fonts and icons anew, in the versions vendor.json names; needs npm
+vendor: | $(PY)  ## bring the vendored fonts, icons and scripts anew, in the versions vendor.json names; needs npm
 	@$(PY) scripts/vendor.py
 
 clean:  ## remove what can be made again; your books in var/ and your .env stay

@@ -8,9 +8,9 @@ from django import forms
 from library import limits
 from library.choices import Binding, ContributorRole, Visibility
 from library.exceptions import InvalidBook
-from library.facts import clean_facts
+from library.facts import FACT_FIELDS, clean_facts
 from library.languages import language_name
-from library.models import Book
+from library.models import Book, IntakeSettings
 from library.services import current_facts
 from library.text import html_to_text
 
@@ -29,6 +29,11 @@ _SUBJECTS = {
 }
 
 
+_AS_LINES = ("contributors", "subjects")
+# What a copy has besides its facts.
+_OWN = ("isbn13", "visibility", "sort_as", "location")
+
+
 class LinesField(forms.CharField):
     """Text of several lines. Browsers send CRLF; unchanged text must compare as unchanged."""
 
@@ -41,20 +46,90 @@ class LinesField(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n")
 
 
-class IsbnForm(forms.Form):
-    """One field that takes an ISBN in any form; the service says what is wrong with it."""
+class CodesField(forms.CharField):
+    """Whatever was typed, scanned or pasted. Bytes that no text has are dropped, not refused."""
 
-    isbn = forms.CharField(
-        label="ISBN",
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\0", "")
+
+
+class IntakeForm(forms.Form):
+    """The one box: text of any kind, or a file. The services say what is in it."""
+
+    text = CodesField(
+        label="ISBN, list or title",
         required=False,
-        strip=True,
-        help_text="The number by the barcode on the back, 10 or 13 digits, "
-        "with or without hyphens.",
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "spellcheck": "false", "autofocus": True}
+        help_text="Any ISBN, any text with ISBNs in it, a text or CSV file (drop it anywhere), "
+        "or words of a title.",
+        widget=forms.Textarea(
+            attrs={
+                "rows": 1,
+                "autocomplete": "off",
+                "autocapitalize": "off",
+                "spellcheck": "false",
+                "enterkeyhint": "go",
+                "autofocus": True,
+                "placeholder": "Scan, type or paste",
+            }
         ),
     )
-    another_copy = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    file = forms.FileField(
+        label="File",
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".txt,.csv,.tsv,text/plain,text/csv"}),
+    )
+    door = forms.CharField(required=False, initial="typed", widget=forms.HiddenInput)
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and file.size > limits.INTAKE_TEXT_MAX:
+            raise forms.ValidationError(
+                "This file is too large: up to 2 MB of text go in at once. Split it in two."
+            )
+        return file
+
+
+class IntakeSettingsForm(forms.Form):
+    """How books come in; the services check and keep it."""
+
+    adds_at_once = forms.ChoiceField(
+        label="When a book is found",
+        choices=[("on", "Add it to my library at once"), ("", "Let me look at it first")],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    visibility = forms.ChoiceField(
+        choices=[("", "As set for all my books"), *Visibility.choices], required=False
+    )
+    location = forms.CharField(
+        label="Where they stand",
+        required=False,
+        max_length=limits.LOCATION_MAX,
+        help_text="Such as Living room, shelf 3.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    subjects_text = LinesField(
+        label="Subjects they get besides their own", rows=2, help_text="One a line."
+    )
+    plays_sound = forms.BooleanField(
+        label="Play a sound: one note for found, two for the rest", required=False
+    )
+    vibrates = forms.BooleanField(label="Vibrate, on devices that can", required=False)
+
+    def given(self) -> dict[str, Any]:
+        """Return what the services take."""
+        values = dict(self.cleaned_data)
+        lines = values.pop("subjects_text").splitlines()
+        values["subjects"] = [line for line in lines if line.strip()]
+        values["adds_at_once"] = values["adds_at_once"] == "on"
+        return values
+
+    def add_errors(self, errors: dict[str, list[str]]) -> None:
+        """Put the services' messages beside the fields they speak of."""
+        for name, messages in errors.items():
+            for message in messages:
+                self.add_error("subjects_text" if name == "subjects" else name, message)
 
 
 class EditionSearchForm(forms.Form):
@@ -238,20 +313,35 @@ class CoverForm(PictureFields):
 
 def initial_of(book: Book) -> dict[str, Any]:
     """Return a loaded book as the initial values of ``BookForm``."""
-    facts = current_facts(book)
+    own = {name: getattr(book, name) for name in _OWN}
+    return initial_of_facts(current_facts(book) | own)
+
+
+def initial_of_facts(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return complete facts, with what is the copy's own, as initial values of ``BookForm``."""
     lines = [
         record.name if record.role == ContributorRole.AUTHOR else f"{record.name} | {record.role}"
-        for record in facts.pop("contributors")
+        for record in facts["contributors"]
     ]
-    return facts | {
-        "isbn13": book.isbn13 or "",
+    plain = [name for name in (*FACT_FIELDS, *_OWN) if name not in _AS_LINES]
+    return {name: facts[name] for name in plain} | {
+        "isbn13": facts["isbn13"] or "",
         "contributors_text": "\n".join(lines),
-        "subjects_text": "\n".join(facts.pop("subjects")),
-        "language": language_name(book.language) or book.language,
-        "synopsis": html_to_text(book.synopsis),
-        "visibility": book.visibility,
-        "sort_as": book.sort_as,
-        "location": book.location,
+        "subjects_text": "\n".join(facts["subjects"]),
+        "language": language_name(facts["language"]) or facts["language"],
+        "synopsis": html_to_text(facts["synopsis"]),
+    }
+
+
+def initial_of_settings(saved: IntakeSettings) -> dict[str, Any]:
+    """Return a reader's intake settings as the initial values of ``IntakeSettingsForm``."""
+    return {
+        "adds_at_once": "on" if saved.adds_at_once else "",
+        "visibility": saved.visibility,
+        "location": saved.location,
+        "subjects_text": "\n".join(saved.subjects),
+        "plays_sound": saved.plays_sound,
+        "vibrates": saved.vibrates,
     }
 
 

@@ -2,7 +2,6 @@ from django.urls import path
 
 from library import converters  # noqa: F401  (registers <public_id:…> and <isbn13:…>)
 from library.views import (
-    adding,
     books,
     bulk,
     covers,
@@ -12,17 +11,29 @@ from library.views import (
     filters,
     history,
     home,
+    intake,
     listing,
     suggestions,
+    waiting,
 )
 
 app_name = "library"
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("add/", adding.book_add, name="book-add"),
+    path("add/", intake.book_add, name="book-add"),
     path("add/search/", edition_search.edition_search, name="edition-search"),
-    path("add/waiting/<isbn13:isbn13>/forget/", adding.wanted_forget, name="wanted-forget"),
+    path("add/tray/", intake.intake_tray, name="intake-tray"),
+    path("add/tray/<slug:action>/", intake.intake_act, name="intake-act"),
+    path("add/tray/<int:stamp>/restore/", intake.intake_restore, name="intake-restore"),
+    path("add/rows/<public_id:public_id>/edit/", intake.intake_edit, name="intake-edit"),
+    path(
+        "add/rows/<public_id:public_id>/<slug:action>/",
+        intake.intake_row_act,
+        name="intake-row-act",
+    ),
+    path("add/settings/", intake.intake_settings, name="intake-settings"),
+    path("add/waiting/<isbn13:isbn13>/forget/", waiting.wanted_forget, name="wanted-forget"),
     path("library/", listing.book_list, name="book-list"),
     path("library/filters/", filters.book_filters, name="book-filters"),
     path("library/suggestions/", suggestions.suggestions, name="suggestions"),

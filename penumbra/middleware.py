@@ -37,6 +37,20 @@ class RequestIdMiddleware:
         return response
 
 
+class PermissionsMiddleware:
+    """Keep camera, microphone and place from every page that does not say otherwise itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
+        )
+        return response
+
+
 class SlashMiddleware(CommonMiddleware):
     """Add a missing slash for who reads; who writes is told 404 rather than sent round empty."""
 

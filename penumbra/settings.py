@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "penumbra.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "penumbra.middleware.PermissionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "penumbra.middleware.SlashMiddleware",
@@ -248,5 +249,4 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "penumbra.errors.api_exception_handler",
 }
 
-LOG_LEVEL = text("LOG_LEVEL", "INFO")
-LOGGING = logging_at(LOG_LEVEL)
+LOGGING = logging_at(LOG_LEVEL := text("LOG_LEVEL", "INFO"))

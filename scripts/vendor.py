@@ -1,4 +1,4 @@
-"""Bring fonts and icons anew from npm, in the versions that static/vendor/vendor.json names.
+"""Bring fonts, icons and scripts anew from npm, as static/vendor/vendor.json names them.
 
 make vendor                 after a version was changed there; then look at the difference
 """
@@ -49,6 +49,7 @@ def renew(package: dict[str, Any]) -> list[str]:
         if file["sha256"] != (digest := hashlib.sha256(data).hexdigest()):
             changed.append(name)
         file["sha256"] = digest
+        (STATIC / name).parent.mkdir(parents=True, exist_ok=True)
         (STATIC / name).write_bytes(data)
     return changed
 

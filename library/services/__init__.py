@@ -11,9 +11,7 @@ from library.services.books import (
     get_book,
     revisable_facts,
 )
-from library.services.breaker import (
-    close_breaker,
-)
+from library.services.breaker import close_breaker
 from library.services.bulk import (
     Selection,
     add_subject_to,
@@ -22,10 +20,7 @@ from library.services.bulk import (
     restore_books,
     trash_books,
 )
-from library.services.bulk_lookups import (
-    Lookup,
-    look_up_many,
-)
+from library.services.bulk_lookups import Lookup, look_up_many
 from library.services.cover_fetching import (
     CoverCandidate,
     choose_offered,
@@ -34,10 +29,7 @@ from library.services.cover_fetching import (
     fetch_cover_for_book,
     preview_candidate,
 )
-from library.services.cover_files import (
-    read_cover_file,
-    sweep_covers,
-)
+from library.services.cover_files import read_cover_file, sweep_covers
 from library.services.covers import (
     ChosenCover,
     attach_cover,
@@ -47,30 +39,11 @@ from library.services.covers import (
     put_cover,
     remove_cover,
 )
-from library.services.demo import (
-    demo_reader,
-    fill_demo_library,
-)
-from library.services.edition_search import (
-    EditionSearch,
-    owned_among,
-    search_editions,
-)
-from library.services.history import (
-    Undone,
-    history_of,
-    history_page,
-    undo_revision,
-    undoable,
-)
-from library.services.intake import (
-    Accepted,
-    accept_codes,
-)
-from library.services.intake_adding import (
-    add_found_row,
-    row_facts,
-)
+from library.services.demo import demo_reader, fill_demo_library
+from library.services.edition_search import EditionSearch, owned_among, search_editions
+from library.services.history import Undone, history_of, history_page, undo_revision, undoable
+from library.services.intake import Accepted, accept_codes
+from library.services.intake_adding import add_found_row, row_facts
 from library.services.intake_clearing import (
     add_all_found,
     clear_rows,
@@ -78,6 +51,7 @@ from library.services.intake_clearing import (
     retry_missing,
     stamp_of,
 )
+from library.services.intake_outside import tell_tray
 from library.services.intake_rows import (
     add_copy_of,
     add_row,
@@ -89,15 +63,8 @@ from library.services.intake_rows import (
     undo_row,
     use_suggestion,
 )
-from library.services.intake_settings import (
-    intake_settings,
-    save_intake_settings,
-)
-from library.services.intake_sweep import (
-    sweep_queue,
-    sweep_trays,
-    wake_if_due,
-)
+from library.services.intake_settings import intake_settings, save_intake_settings
+from library.services.intake_sweep import sweep_queue, sweep_trays, wake_if_due
 from library.services.intake_tray import (
     TrayCounts,
     TrayPage,
@@ -108,23 +75,10 @@ from library.services.intake_tray import (
     tray_page,
     tray_rows,
 )
-from library.services.intake_work import (
-    INTAKE_QUEUE,
-    look_up_tray,
-    wake_worker,
-    work_round,
-)
-from library.services.lookups import (
-    look_up_isbn,
-)
-from library.services.neighbours import (
-    Neighbour,
-    beside,
-    more_by_author,
-)
-from library.services.providers import (
-    refresh_quota,
-)
+from library.services.intake_work import INTAKE_QUEUE, look_up_tray, wake_worker, work_round
+from library.services.lookups import look_up_isbn
+from library.services.neighbours import Neighbour, beside, more_by_author
+from library.services.providers import refresh_quota
 from library.services.refresh import (
     Difference,
     FactDifference,
@@ -144,16 +98,8 @@ from library.services.searching import (
     subject_facet,
     trash_page,
 )
-from library.services.suggesting import (
-    Suggestions,
-    TitleSuggestion,
-    suggest,
-)
-from library.services.trash import (
-    purge_trash,
-    restore_book,
-    trash_book,
-)
+from library.services.suggesting import Suggestions, TitleSuggestion, suggest
+from library.services.trash import purge_trash, restore_book, trash_book
 from library.services.wanted import (
     has_arrived,
     noted_if_missing,
@@ -277,6 +223,7 @@ __all__ = [
     "sweep_queue",
     "sweep_trays",
     "take_from_providers",
+    "tell_tray",
     "trash_book",
     "trash_books",
     "trash_page",

@@ -69,6 +69,7 @@ def book_new(request: AuthenticatedHttpRequest) -> HttpResponse:
 
     status = _refusal(request, form, add) if form.is_bound else 200
     if made:
+        services.tell_tray(book=made[0])
         return _welcome(request, made[0])
     context = {
         "nav": "add",

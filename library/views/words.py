@@ -43,3 +43,8 @@ def facet_label(facet: str, value: str) -> str:
     if facet == "decades":
         return f"{value}s"
     return str(Visibility(value).label) if facet == "visibilities" else value
+
+
+def row_count(total: int) -> str:
+    """Return "1,284 rows"."""
+    return f"{total:,} row{'' if total == 1 else 's'}"

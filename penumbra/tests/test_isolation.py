@@ -21,7 +21,7 @@ from rest_framework.test import APIClient
 from accounts.models import ApiToken, User
 from accounts.tests.factories import ApiTokenFactory, UserFactory
 from library.isbn import hyphenate, to_isbn10
-from library.models import WantedIsbn
+from library.models import IntakeSettings, WantedIsbn
 from library.tests.factories import (
     BookFactory,
     BookRevisionFactory,
@@ -40,6 +40,7 @@ BOOK, TRASHED, TOKEN = "Book23456789", "Trash2345678", "Token2345678"
 REVISION, ROW = "Revis2345678", "TrayRaw23456"
 # What is in the tray, and is nobody's ISBN but theirs.
 SCANNED = "9780441172719"
+LONG_AGO = "2020-01-01T00:00:00Z"
 COVER = "0123456789abcdef0123456789abcdef"
 FORMS_OF_ISBN = (ISBN, hyphenate(ISBN), to_isbn10(ISBN))
 # Words of the reader's library that stand nowhere else.
@@ -47,7 +48,7 @@ MARKERS = (
     *("Quillfeather", "Zanzibarium", "Obadiah", "Wrenwick", "Limnology", "Saltmarsh Press"),
     *("Fenland Cycle", "pencilled margins", "Eelcatcher", BOOK, TRASHED, TOKEN, "Handheld scanner"),
     COVER,
-    *(ROW, SCANNED, "Boathouse rafters", "Heronry", "Periwinkle"),
+    *(ROW, SCANNED, "Boathouse rafters", "Heronry", "Periwinkle", "The hut by the weir"),
     *("reader@marsh.example", "marshreader", "Marsh Reader"),
     *(*FORMS_OF_ISBN, WANTED, hyphenate(WANTED)),
 )
@@ -89,6 +90,17 @@ def page_of_mine(*, get=(200,), post=(405,), **more):
         stranger={"get": set(get), "head": set(get), "post": set(post)},
         private=True,
         **more,
+    )
+
+
+def row_of_a_tray(*, arguments, get=404):
+    """An address of a tray's row: visitors sign in first, strangers have no such row."""
+    return Address(
+        visitor=dict.fromkeys(("get", "head", "post"), {302}),
+        stranger={"get": {get}, "head": {get}, "post": {404}},
+        arguments=arguments,
+        sent=WRITES,
+        private=True,
     )
 
 
@@ -140,14 +152,27 @@ TABLE = {
     ),
     # About whoever asks.
     "library:book-add": page_of_mine(
-        get=[200, 404],
-        post=[404],
-        asked=(f"isbn={ISBN}", f"isbn={hyphenate(ISBN)}", "isbn=0306406152", f"isbn={WANTED}"),
-        sent={"isbn": WANTED},
+        post=[302],
+        asked=(f"isbn={ISBN}", "isbn=0306406152", "state=found", f"before={ROW}", "state=missing"),
+        sent={"text": WANTED},
     ),
     "library:edition-search": page_of_mine(
         get=[200, 422], asked=("q=zanzibarium", "q=obadiah+wrenwick", f"q={ISBN}", "q=a&page=2")
     ),
+    "library:intake-tray": page_of_mine(
+        asked=(f"since={LONG_AGO}", f"oldest={ROW}", "state=found")
+    ),
+    "library:intake-act": page_of_mine(
+        get=[405], post=[302], arguments={"action": "add-found"}, sent=WRITES
+    ),
+    "library:intake-restore": page_of_mine(
+        get=[405], post=[404], arguments={"stamp": "1700000000000000"}
+    ),
+    "library:intake-settings": page_of_mine(
+        get=[405], post=[302], sent={"adds_at_once": "on", "location": "My own shelf"}
+    ),
+    "library:intake-row-act": row_of_a_tray(arguments={"public_id": ROW, "action": "add"}, get=405),
+    "library:intake-edit": row_of_a_tray(arguments={"public_id": ROW}),
     "library:wanted-forget": page_of_mine(get=[405], post=[302], arguments={"isbn13": WANTED}),
     "library:book-new": page_of_mine(post=[302], asked=(f"isbn={ISBN}",), sent=WRITES),
     "library:book-list": page_of_mine(asked=LIBRARY_ASKED),
@@ -294,6 +319,7 @@ def marsh_reader() -> User:
     BookSubjectFactory(book=trashed, subject__name="Limnology")
     WantedIsbn.objects.create(owner=reader, isbn13=WANTED, wanted_at=timezone.now())
     ApiTokenFactory(owner=reader, public_id=TOKEN, name="Handheld scanner")
+    IntakeSettings.objects.create(owner=reader, location="The hut by the weir")
     changes = {"title": ["Zanzibarium", book.title]}
     BookRevisionFactory(book=book, public_id=REVISION, changes=changes)
     facts = {"record": {"isbn13": SCANNED, "provider": "openlibrary", "title": "Heronry"}}
@@ -377,19 +403,28 @@ def test_others_learn_and_change_nothing(name, who, marsh_reader, stranger):
                 assert answer["Location"].startswith(SIGN_IN)
 
 
-@pytest.mark.parametrize(("url", "status"), [("/add/", 302), ("/api/v1/books/", 201)])
-def test_what_one_reader_has_is_in_nobodys_way(url, status, marsh_reader, stranger):
-    client = APIClient() if url.startswith("/api/") else Client()
+def test_what_one_reader_has_is_in_nobodys_way(marsh_reader, stranger):
+    client = APIClient()
     client.force_login(stranger)
 
-    given = {"format": "json"} if isinstance(client, APIClient) else {}
-    answer = client.post(url, {"isbn": ISBN}, **given)
+    answer = client.post("/api/v1/books/", {"isbn": ISBN}, format="json")
 
     book = stranger.books.get()
-    assert answer.status_code == status
+    assert answer.status_code == 201
     assert (book.title, book.isbn13, book.copy_number) == ("A plain guide", ISBN, 1)
     assert {row.contributor.owner for row in book.contributions.all()} == {stranger}
     assert {row.subject.owner for row in book.book_subjects.all()} == {stranger}
+
+
+@pytest.mark.parametrize("isbn13", [ISBN, SCANNED])
+def test_what_one_reader_has_or_waits_for_is_new_to_anothers_tray(isbn13, marsh_reader, stranger):
+    client = Client()
+    client.force_login(stranger)
+
+    client.post("/add/", {"text": isbn13})
+
+    row = stranger.intake_rows.get()
+    assert (row.state, row.book, row.record, row.scans) == ("looking", None, None, 1)
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
@@ -419,7 +454,13 @@ def test_the_reader_sees_all_that_others_do_not(marsh_reader):
     client = Client()
     client.force_login(marsh_reader)
     urls = ["/", "/library/", "/library/filters/", "/trash/", "/add/", "/account/settings/"]
-    urls += ["/account/tokens/", f"/books/{BOOK}/", f"/books/{BOOK}/edit/", "/api/v1/books/"]
+    urls += [
+        f"/add/rows/{ROW}/edit/",
+        "/account/tokens/",
+        f"/books/{BOOK}/",
+        f"/books/{BOOK}/edit/",
+        "/api/v1/books/",
+    ]
     urls += ["/api/v1/intake/", f"/api/v1/intake/{ROW}/"]
 
     shown = " ".join(client.get(url).text for url in urls)

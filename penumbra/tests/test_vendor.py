@@ -3,11 +3,17 @@
 import hashlib
 import json
 
+from whitenoise.media_types import MediaTypes
+
 from penumbra.tests.source import ROOT
 from scripts import vendor
 
 STATIC = ROOT / "static"
-OURS = {"vendor/README.md", "vendor/vendor.json"}
+OURS = {
+    "vendor/README.md",
+    "vendor/vendor.json",
+    "vendor/zxing-wasm/LICENSE-zxing-cpp.txt",
+}
 PACKAGES = json.loads(vendor.MANIFEST.read_text(encoding="utf-8"))["packages"]
 FILES = {name: file for package in PACKAGES for name, file in package["files"].items()}
 
@@ -41,3 +47,7 @@ def test_an_icon_is_drawn_as_its_package_has_it():
     drawn = vendor.symbol("search", icon)
 
     assert drawn in vendor.SPRITE.read_text(encoding="utf-8")
+
+
+def test_webassembly_is_served_as_what_it_is():
+    assert MediaTypes().get_type("vendor/zxing-wasm/reader.wasm") == "application/wasm"

@@ -236,6 +236,7 @@ def test_no_address_breaks_a_page(reader_client, address, tried):
     [
         *("/books/{}/edit/", "/books/{}/refresh/", "/books/{}/copies/", "/books/{}/trash/"),
         *("/books/{}/restore/", "/account/tokens/{}/revoke/", "/add/waiting/{}/forget/"),
+        *("/add/rows/{}/add/", "/add/tray/{}/", "/add/tray/{}/restore/"),
     ],
 )
 def test_no_address_breaks_what_is_posted_to_it(reader_client, address, tried):
@@ -251,6 +252,7 @@ def test_no_address_breaks_what_is_posted_to_it(reader_client, address, tried):
     [
         *("/library/?q={}", "/library/?author={}&subject={}", "/library/?page={}&sort={}"),
         *("/library/filters/?find={}", "/trash/?page={}", "/add/?isbn={}", "/books/new/?isbn={}"),
+        *("/add/?state={}&before={}", "/add/tray/?since={}&state={}&oldest={}"),
         *("/api/v1/books/?q={}", "/api/v1/isbn/{}/", "/account/sign-in/?next={}"),
         "/api/v1/books/?cursor={}&page_size={}",
     ],

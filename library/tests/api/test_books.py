@@ -234,7 +234,9 @@ def test_an_outage_says_when_to_come_back(api, settings, network):
 def test_html_and_api_write_the_same_book(api, reader, reader_client):
     SnapshotFactory(isbn13=ISBN)
     api.post(BOOKS, {"isbn": ISBN}, format="json")
-    reader_client.post("/add/", {"isbn": ISBN, "another_copy": "on"})
+    reader_client.post("/add/", {"text": ISBN})
+    row = reader.intake_rows.get()
+    reader_client.post(f"/add/rows/{row.public_id}/copy/")
 
     first, second = Book.objects.with_details().order_by("copy_number")
 
