@@ -15,6 +15,12 @@ from accounts.models import User
 from accounts.tests.factories import UserFactory
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--full-proofs", action="store_true", help="the long proofs at full length: minutes each"
+    )
+
+
 @pytest.fixture(autouse=True)
 def quick_passwords(settings: Any) -> None:
     """Argon2 is slow on purpose; the suite signs in hundreds of times."""

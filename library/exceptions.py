@@ -37,7 +37,7 @@ class LookupUnavailable(LibraryError):
 
 
 class BookAlreadyOwned(LibraryError):
-    """The reader has this ISBN. ``extra``: ``public_id`` of their first copy, and ``isbn13``."""
+    """The reader has this ISBN. ``extra``: ``isbn13``; ``public_id``, ``location`` of a copy."""
 
     code = "book_already_owned"
     default_message = "This book is already in your library."

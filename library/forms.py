@@ -29,6 +29,8 @@ _SUBJECTS = {
 
 
 _AS_LINES = ("contributors", "subjects")
+# What a copy has besides its facts.
+_OWN = ("isbn13", "visibility", "sort_as", "location")
 
 
 class LinesField(forms.CharField):
@@ -171,6 +173,12 @@ class BookForm(forms.Form):
         choices=Visibility.choices,
         help_text="Nobody else sees anything before you publish your library.",
     )
+    location = forms.CharField(
+        label="Where it stands",
+        required=False,
+        max_length=limits.LOCATION_MAX,
+        help_text="A room, a shelf, a box. Only you ever see it.",
+    )
     sort_as = forms.CharField(
         label="Sort under",
         required=False,
@@ -267,17 +275,19 @@ class CoverForm(forms.Form):
 
 def initial_of(book: Book) -> dict[str, Any]:
     """Return a loaded book as the initial values of ``BookForm``."""
-    own = {"isbn13": book.isbn13 or "", "visibility": book.visibility, "sort_as": book.sort_as}
-    return initial_of_facts(current_facts(book)) | own
+    own = {name: getattr(book, name) for name in _OWN}
+    return initial_of_facts(current_facts(book) | own)
 
 
 def initial_of_facts(facts: dict[str, Any]) -> dict[str, Any]:
-    """Return complete facts as the initial values of ``BookForm``."""
+    """Return complete facts, with what is the copy's own, as initial values of ``BookForm``."""
     lines = [
         record.name if record.role == ContributorRole.AUTHOR else f"{record.name} | {record.role}"
         for record in facts["contributors"]
     ]
-    return {name: facts[name] for name in FACT_FIELDS if name not in _AS_LINES} | {
+    plain = [name for name in (*FACT_FIELDS, *_OWN) if name not in _AS_LINES]
+    return {name: facts[name] for name in plain} | {
+        "isbn13": facts["isbn13"] or "",
         "contributors_text": "\n".join(lines),
         "subjects_text": "\n".join(facts["subjects"]),
         "language": language_name(facts["language"]) or facts["language"],

@@ -1,7 +1,7 @@
 """The codes in what readers type, scan and paste. ``library.intake_text`` is the face of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from library import limits
@@ -113,6 +113,15 @@ def read_text(text: str) -> IntakeText:
     # Only what somebody typed is looked for by title; and never a code that was just refused.
     is_title = is_short and not gathered.codes and any(map(str.isalnum, text))
     return gathered.text(words=" ".join(text.split()) if is_title else "")
+
+
+def read_list(items: Sequence[str]) -> IntakeText:
+    """Return a list in which every item is meant as one code: what is no ISBN is refused."""
+    gathered = Gathered()
+    for item in items:
+        if item.strip():
+            _read_piece(gathered, item)
+    return gathered.text()
 
 
 def gather(text: str) -> Gathered:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from library import limits
 from library.characters import clean_text
 from library.exceptions import InvalidIntake, InvalidIsbn
-from library.intake_codes import Code, Gathered, IntakeText, gather, read_text
+from library.intake_codes import Code, Gathered, IntakeText, gather, read_list, read_text
 from library.isbn import normalize_isbn
 from library.isbn_digits import locate_isbns
 
-__all__ = ["Code", "IntakeText", "read_file", "read_text"]
+__all__ = ["Code", "IntakeText", "read_file", "read_list", "read_text"]
 
 _SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers")
 _SPREADSHEET = "This is a spreadsheet file. Save it as CSV, and give that."

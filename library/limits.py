@@ -38,3 +38,5 @@ INTAKE_TYPED_MAX = 100
 # Characters of one paste, bytes of one file.
 INTAKE_TEXT_MAX = 2_000_000
 INTAKE_PAGE_SIZE = 50
+# Ten codes a second, each in a request of its own: more than any scanner sends.
+INTAKE_RATE = "600/m"

@@ -19,12 +19,20 @@ def count_picture(request: HttpRequest) -> None:
     )
 
 
-def _count(request: HttpRequest, group: str, message: str) -> None:
+def count_intake(request: HttpRequest) -> None:
+    """Count one code, paste or file of the signed-in reader. Raises TooManyLookups."""
+    message = "That is a lot at once. Go on in a moment."
+    _count(request, "library.intake", message, rate=limits.INTAKE_RATE)
+
+
+def _count(
+    request: HttpRequest, group: str, message: str, *, rate: str = limits.LOOKUP_RATE
+) -> None:
     usage = get_usage(
         request,
         group=group,
         key=lambda group, request: str(request.user.pk),
-        rate=limits.LOOKUP_RATE,
+        rate=rate,
         increment=True,
     )
     if usage and usage["should_limit"]:

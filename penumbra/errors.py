@@ -93,7 +93,7 @@ def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response
         set_rollback()
         return _problem(status_for(error), error.code, error.message, error.extra)
     if isinstance(error, RequestDataTooBig):
-        text = "The body is larger than a megabyte."
+        text = "The body is too large."
         return _problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", text, {})
     if isinstance(error, Http404):
         error = drf.NotFound()

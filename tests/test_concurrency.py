@@ -6,10 +6,9 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -19,11 +18,11 @@ from library import services
 from library.exceptions import BookNotFound, LookupUnavailable
 from library.models import Book, BookRevision, EditionSnapshot, LookupClaim
 from library.tests.factories import BookFactory, SnapshotFactory, isbn_number
+from tests.processes import ROOT, environment
 from tests.stand_ins.books import book
 from tests.stand_ins.isbndb import IsbndbStandIn
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_sockets")]
-ROOT = Path(__file__).parents[1]
 ISBN = isbn_number(901)
 
 
@@ -224,12 +223,12 @@ def test_four_processes_together_keep_the_rate():
     isbns = [isbn_number(930 + number) for number in range(8)]
     per_second = 1
     with IsbndbStandIn(books={isbn: book(isbn) for isbn in isbns}, per_second=per_second) as isbndb:
-        environment = _environment(isbndb, per_second)
+        env = environment(isbndb, per_second)
         processes = [
             subprocess.Popen(  # noqa: S603  (this interpreter, with our own text)
                 [sys.executable, "-c", LOOK_UP, json.dumps(isbns[start::4])],
                 cwd=ROOT,
-                env=environment,
+                env=env,
                 stderr=subprocess.PIPE,
             )
             for start in range(4)
@@ -254,25 +253,6 @@ def test_a_reader_is_not_kept_waiting_for_a_distant_turn(settings):
 
     assert time.monotonic() - started < 1
     assert len(stand_in.requests) == 1
-
-
-def _environment(isbndb, per_second):
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{database['NAME']}"
-    else:
-        user = f"{database['USER']}:{database['PASSWORD']}@" if database["USER"] else ""
-        url = f"postgres://{user}{database['HOST']}:{database['PORT'] or 5432}/{database['NAME']}"
-    return {
-        "PATH": "",
-        "DJANGO_SETTINGS_MODULE": "penumbra.settings",
-        "DEBUG": "on",
-        "DATABASE_URL": url,
-        "ISBNDB_API_KEY": isbndb.key,
-        "ISBNDB_BASE_URL": isbndb.base_url,
-        "ISBNDB_REQUESTS_PER_SECOND": str(per_second),
-        "OPENLIBRARY_ENABLED": "off",
-    }
 
 
 def _in_any_second(times):

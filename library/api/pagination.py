@@ -52,6 +52,12 @@ class BookCursor(Cursor):
         return SORTS[sort]
 
 
+class TrayCursor(Cursor):
+    """Rows of a tray, newest first."""
+
+    ordering = ("-pk",)
+
+
 class HistoryCursor(Cursor):
     """Changes of a book, latest first."""
 

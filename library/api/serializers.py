@@ -32,6 +32,7 @@ class BookInput(serializers.Serializer):
     title = serializers.CharField(required=False)
     subtitle = serializers.CharField(required=False, allow_blank=True)
     sort_as = serializers.CharField(required=False, allow_blank=True)
+    location = serializers.CharField(required=False, allow_blank=True)
     isbn13 = serializers.CharField(required=False, allow_null=True, allow_blank=True)
     contributors = _ContributorInput(many=True, required=False)
     publisher = serializers.CharField(required=False, allow_blank=True)
@@ -123,6 +124,7 @@ def book_detail(book: Book) -> dict[str, Any]:
     return book_summary(book) | {
         "isbn10": to_isbn10(book.isbn13) if book.isbn13 else None,
         "sort_as": book.sort_as,
+        "location": book.location,
         **{name: plain_value(name, facts[name]) for name in FACT_FIELDS},
         "language": book.language or None,
         "sources": book.sources,

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from library import converters  # noqa: F401  (registers <public_id:…>)
-from library.api import history, suggestions, views
+from library.api import history, intake, suggestions, views
 
 app_name = "api"
 
@@ -17,6 +17,13 @@ urlpatterns = [
         "books/<public_id:public_id>/history/<public_id:revision_id>/undo/",
         history.UndoView.as_view(),
         name="book-undo",
+    ),
+    path("intake/", intake.TrayView.as_view(), name="intake"),
+    path("intake/<public_id:public_id>/", intake.TrayRowView.as_view(), name="intake-row"),
+    path(
+        "intake/<public_id:public_id>/<slug:action>/",
+        intake.TrayActionView.as_view(),
+        name="intake-action",
     ),
     path("suggestions/", suggestions.SuggestionsView.as_view(), name="suggestions"),
 ]

@@ -42,6 +42,7 @@ from library.services.intake_clearing import (
     retry_missing,
     stamp_of,
 )
+from library.services.intake_outside import tell_tray
 from library.services.intake_rows import (
     add_copy_of,
     add_row,
@@ -200,6 +201,7 @@ __all__ = [
     "sweep_queue",
     "sweep_trays",
     "take_from_providers",
+    "tell_tray",
     "trash_book",
     "trash_books",
     "trash_page",

@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 def refuse_if_owned(owner: "User", isbn13: str) -> None:
     """Raise BookAlreadyOwned when the owner has a live copy of the ISBN. 1 query."""
     held = Book.objects.owned_by(owner).live().filter(isbn13=isbn13)
-    first = held.order_by("copy_number", "pk").only("public_id", "title").first()
+    shown = ("public_id", "title", "location")
+    first = held.order_by("copy_number", "pk").only(*shown).first()
     if first is not None:
+        place = f" Where it stands: {first.location}." if first.location else ""
         raise BookAlreadyOwned(
-            f"You already have “{first.title}”.", public_id=first.public_id, isbn13=isbn13
+            f"You already have “{first.title}”.{place}",
+            public_id=first.public_id,
+            isbn13=isbn13,
+            location=first.location,
         )
 
 

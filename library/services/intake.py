@@ -86,11 +86,7 @@ def accept_codes(
     if not codes:
         return Accepted(rows=())
     with transaction.atomic():
-        settings = lock_tray(owner)
-        times = Counter(_key(code) for code in codes)
-        by_key = {_key(code): code for code in reversed(codes)}
-        in_order = {key: by_key[key] for key in times}
-        intake = _Intake(owner, door, record, settings, in_order, times)
+        intake = _begun(owner, codes, door, record)
         _read_what_is_there(intake)
         _put_away_stale(intake)
         _make_rows(intake)
@@ -106,6 +102,18 @@ def accept_codes(
     return accepted
 
 
+def _begun(
+    owner: "User", codes: Sequence[Code], door: str, record: EditionRecord | None
+) -> _Intake:
+    """Lock the tray, and sort the codes: each once, as it came in first."""
+    settings = lock_tray(owner)
+    by_key: dict[Key, Code] = {}
+    for code in codes:
+        by_key.setdefault(_key(code), code)
+    times = Counter(map(_key, codes))
+    return _Intake(owner, door, record, settings, by_key, times)
+
+
 def _key(code: Code) -> Key:
     return (code.isbn13, "" if code.isbn13 else code.typed[: limits.INTAKE_TYPED_MAX])
 
@@ -115,18 +123,28 @@ def _key_of(row: IntakeRow) -> Key:
 
 
 def _read_what_is_there(intake: _Intake) -> None:
-    """Read the rows and the live copies there are. 2 or 3 queries for each 500 codes."""
-    tray = IntakeRow.objects.owned_by(intake.owner).in_tray().only(*_KNOWN_BY)
-    # In one order for everybody, so that nobody waits for another in a circle.
-    locked = tray.order_by("pk").select_for_update(no_key=True)
+    """Read the rows and the live copies there are. 2 or 3 queries; 1 more for each 500 codes."""
+    isbns = [isbn13 for isbn13, _ in intake.codes if isbn13]
+    rows = {_key_of(row): row for row in _locked_rows(intake, isbns)}
+    intake.there = {key: rows[key] for key in intake.codes if key in rows}
     shelf = Book.objects.owned_by(intake.owner).live().order_by("-copy_number", "-pk")
-    for isbns in _batches([isbn13 for isbn13, _ in intake.codes if isbn13]):
-        intake.there |= {_key_of(row): row for row in locked.filter(isbn13__in=isbns)}
+    for batch in _batches(isbns):
         # The first copy of an ISBN comes last, and stays.
-        intake.copies |= dict(shelf.filter(isbn13__in=isbns).values_list("isbn13", "pk"))
-    for typed in _batches([typed for isbn13, typed in intake.codes if not isbn13]):
-        refused = locked.filter(isbn13__isnull=True, typed__in=typed)
-        intake.there |= {_key_of(row): row for row in refused}
+        intake.copies |= dict(shelf.filter(isbn13__in=batch).values_list("isbn13", "pk"))
+
+
+def _locked_rows(intake: _Intake, isbns: list[str]) -> list[IntakeRow]:
+    """Return the rows of the codes, and maybe others of the tray, locked."""
+    tray = IntakeRow.objects.owned_by(intake.owner).in_tray().only(*_KNOWN_BY)
+    rows = tray.order_by("pk").select_for_update(no_key=True)
+    if len(intake.codes) > _BATCH:
+        # For so many the whole tray is read sooner than one batch after the other.
+        return list(rows)
+    refused = [typed for isbn13, typed in intake.codes if not isbn13]
+    found = list(rows.filter(isbn13__in=isbns)) if isbns else []
+    if refused:
+        found += rows.filter(isbn13__isnull=True, typed__in=refused)
+    return found
 
 
 def _put_away_stale(intake: _Intake) -> None:
@@ -239,9 +257,9 @@ def _outcome(intake: _Intake, turned: set[Key]) -> Accepted:
     for row in intake.made.values():
         named = row.state if row.state in (IntakeState.OWNED, IntakeState.REFUSED) else "new"
         counted[str(named)] += 1
-    for key in turned & {(isbn13, "") for isbn13 in intake.copies}:
-        counted["owned"] += bool(key)
-        counted["again"] -= bool(key)
+    # Rows that were there and whose book came into the library some other way.
+    yours = sum(isbn13 in intake.copies for isbn13, _ in turned)
+    counted.update(owned=yours, again=-yours)
     both = intake.made | intake.there
     return Accepted(rows=_loaded([both[key].pk for key in intake.codes][:_SHOWN_MAX]), **counted)
 

@@ -91,16 +91,16 @@ def _ask(worker: str, needed: set[str]) -> None:
 
 
 def _add_found(worker: str, *, seconds: float) -> None:
-    """Make books of rows that are found, fairly, until the time is up; at least a few."""
+    """Make books of rows that are found, fairly, until the time is up; at least one."""
     until = time.monotonic() + seconds
-    while rows := queue.claim(
-        queue.fairly(queue.addable_rows(), most=_ADDED_AT_ONCE), worker=worker
-    ):
-        held = queue.held_by(worker).filter(pk__in=[row.pk for row in rows])
-        for row in held.select_related("owner").order_by("pk"):
-            _add(row)
-        if time.monotonic() >= until:
-            return
+    while rows := queue.fairly(queue.addable_rows(), most=_ADDED_AT_ONCE):
+        mine = {row.pk for row in queue.claim(rows, worker=worker)}
+        held = queue.held_by(worker).select_related("owner").in_bulk(mine)
+        for row in rows:
+            if row.pk in held:
+                _add(held[row.pk])
+            if time.monotonic() >= until:
+                return
 
 
 def _add(row: IntakeRow) -> None:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from library.intake_text import Code, IntakeText, read_file, read_text
 from library.isbn import check_digit_13
 from library.isbn_digits import is_isbn13
 
-DATA = Path("/work/shared/data")
+DATA = Path(django_settings.BASE_DIR).parent / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the shared examples are not here")
 
 ISBN = "9780306406157"

@@ -32,6 +32,7 @@ def book_new(request: AuthenticatedHttpRequest) -> HttpResponse:
         except BookAlreadyOwned as error:
             form.add_error("isbn13", error.message)
         else:
+            services.tell_tray(book=book)
             return _welcome(request, book)
     context = {"nav": "add", "form": form, "mode": "new", "cancel_url": reverse("library:book-add")}
     status = 422 if form.errors else 200

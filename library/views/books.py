@@ -36,6 +36,7 @@ from library.views.presenters import (
     isbn_rows,
     people,
     pills,
+    place_rows,
     safe_synopsis,
     source_line,
     subject_links,
@@ -173,7 +174,7 @@ def _detail(request: HttpRequest, book: Book) -> dict[str, Any]:
         | {"byline": book.byline, "image": None if book.trashed_at else _cover(book)},
         "contributors": people(facts["contributors"], library_url),
         "subjects": subject_links(facts["subjects"], library_url),
-        "facts": fact_rows(facts, book.sources) + isbn_rows(book.isbn13),
+        "facts": fact_rows(facts, book.sources) + isbn_rows(book.isbn13) + _place(request, book),
         "synopsis_html": safe_synopsis(book.synopsis),
         "pills": pills(book),
         "copies": _other_copies(request, book),
@@ -181,6 +182,11 @@ def _detail(request: HttpRequest, book: Book) -> dict[str, Any]:
         "is_trashed": book.trashed_at is not None,
         **_actions(book),
     }
+
+
+def _place(request: HttpRequest, book: Book) -> list[dict[str, Any]]:
+    # Said again here, though only owners get to this page: of a copy's place nobody else learns.
+    return place_rows(book) if book.owner_id == request.user.pk else []
 
 
 def _beside(request: HttpRequest, book: Book) -> dict[str, Any]:

@@ -42,7 +42,7 @@ from library.views.tray import accepted_words, settings_line, tray_head, tray_ro
 from library.views.waiting import waiting_rows
 from library.views.words import row_count
 
-_DOORS = {IntakeDoor.TYPED, IntakeDoor.SCANNED, IntakeDoor.PASTED, IntakeDoor.CAMERA}
+_DOORS = {*IntakeDoor} - {IntakeDoor.FILE}
 # A write that began before another may be seen after it: what is that late is asked for again.
 _OVERLAP = timedelta(seconds=5)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -139,11 +139,10 @@ def intake_settings(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def intake_edit(request: AuthenticatedHttpRequest, public_id: str) -> HttpResponse:
-    row = services.get_row(owner=request.user, public_id=public_id)
-    facts = services.row_facts(row)
-    own = {"isbn13": row.isbn13 or "", "visibility": row.visibility}
-    form = BookForm(request.POST or None, initial=initial_of_facts(facts) | own)
-    if request.method == "POST" and form.is_valid():
+    facts = services.row_facts(services.get_row(owner=request.user, public_id=public_id))
+    is_post = request.method == "POST"
+    form = BookForm(request.POST if is_post else None, initial=initial_of_facts(facts))
+    if form.is_bound and form.is_valid():
         try:
             services.edit_row(owner=request.user, public_id=public_id, given=form.given())
             if "adds" in request.POST:

@@ -203,6 +203,11 @@ def isbn_rows(isbn13: str | None) -> list[dict[str, Any]]:
     return rows
 
 
+def place_rows(book: Book) -> list[dict[str, Any]]:
+    """Return the facts table's row on where a copy stands; for its owner's eyes only."""
+    return [_row("Where it stands", book.location, "")] if book.location else []
+
+
 def fact_text(name: str, value: Any, facts: Mapping[str, Any] | None = None) -> Any:
     """Return one fact as a reader reads it."""
     if name == "contributors":

@@ -30,7 +30,6 @@ from library.tests.factories import (
     CoverFactory,
     IntakeRowFactory,
     SnapshotFactory,
-    make_record,
 )
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +37,10 @@ pytestmark = pytest.mark.django_db
 ISBN = "9780306406157"
 WANTED = "9781861972712"
 BOOK, TRASHED, TOKEN = "Book23456789", "Trash2345678", "Token2345678"
-REVISION = "Revis2345678"
-ROW, ROW_ISBN, LONG_AGO = "Tray23456789", "9780593099322", "2020-01-01T00:00:00Z"
+REVISION, ROW = "Revis2345678", "TrayRaw23456"
+# What is in the tray, and is nobody's ISBN but theirs.
+SCANNED = "9780441172719"
+LONG_AGO = "2020-01-01T00:00:00Z"
 COVER = "0123456789abcdef0123456789abcdef"
 FORMS_OF_ISBN = (ISBN, hyphenate(ISBN), to_isbn10(ISBN))
 # Words of the reader's library that stand nowhere else.
@@ -47,7 +48,7 @@ MARKERS = (
     *("Quillfeather", "Zanzibarium", "Obadiah", "Wrenwick", "Limnology", "Saltmarsh Press"),
     *("Fenland Cycle", "pencilled margins", "Eelcatcher", BOOK, TRASHED, TOKEN, "Handheld scanner"),
     COVER,
-    *(ROW, "Sedgewarbler", "The hut by the weir", ROW_ISBN, hyphenate(ROW_ISBN)),
+    *(ROW, SCANNED, "Boathouse rafters", "Heronry", "Periwinkle", "The hut by the weir"),
     *("reader@marsh.example", "marshreader", "Marsh Reader"),
     *(*FORMS_OF_ISBN, WANTED, hyphenate(WANTED)),
 )
@@ -225,6 +226,19 @@ TABLE = {
     "api:book-undo": endpoint(
         stranger={"post": {404}}, arguments={"public_id": BOOK, "revision_id": REVISION}
     ),
+    "api:intake": endpoint(
+        stranger={"get": {200}, "head": {200}, "post": {202}},
+        asked=("state=found", "page_size=100"),
+        sent={"text": WANTED},
+    ),
+    "api:intake-row": endpoint(
+        stranger=dict.fromkeys(("get", "head", "patch", "delete"), {404}),
+        arguments={"public_id": ROW},
+        sent=API_WRITES,
+    ),
+    "api:intake-action": endpoint(
+        stranger={"post": {404}}, arguments={"public_id": ROW, "action": "add"}
+    ),
     "api:isbn": endpoint(stranger={"get": {200}, "head": {200}}, arguments={"isbn": ISBN}),
     "api:book-list": endpoint(
         stranger={"get": {200}, "head": {200}, "post": {201}},
@@ -296,18 +310,14 @@ def marsh_reader() -> User:
     BookSubjectFactory(book=trashed, subject__name="Limnology")
     WantedIsbn.objects.create(owner=reader, isbn13=WANTED, wanted_at=timezone.now())
     ApiTokenFactory(owner=reader, public_id=TOKEN, name="Handheld scanner")
-    IntakeRowFactory(
-        owner=reader,
-        public_id=ROW,
-        isbn13=ROW_ISBN,
-        state="found",
-        due_at=None,
-        adds=False,
-        record=make_record(ROW_ISBN, title="Sedgewarbler").to_json(),
-    )
     IntakeSettings.objects.create(owner=reader, location="The hut by the weir")
     changes = {"title": ["Zanzibarium", book.title]}
     BookRevisionFactory(book=book, public_id=REVISION, changes=changes)
+    facts = {"record": {"isbn13": SCANNED, "provider": "openlibrary", "title": "Heronry"}}
+    facts |= {"title_hint": "Periwinkle", "location": "Boathouse rafters", "adds": False}
+    IntakeRowFactory(
+        owner=reader, public_id=ROW, isbn13=SCANNED, state="found", due_at=None, **facts
+    )
     # What providers say of the ISBN is for everybody; that somebody has the book is not.
     SnapshotFactory(isbn13=ISBN, fields={"title": "A plain guide"})
     return reader
@@ -397,7 +407,7 @@ def test_what_one_reader_has_is_in_nobodys_way(marsh_reader, stranger):
     assert {row.subject.owner for row in book.book_subjects.all()} == {stranger}
 
 
-@pytest.mark.parametrize("isbn13", [ISBN, ROW_ISBN])
+@pytest.mark.parametrize("isbn13", [ISBN, SCANNED])
 def test_what_one_reader_has_or_waits_for_is_new_to_anothers_tray(isbn13, marsh_reader, stranger):
     client = Client()
     client.force_login(stranger)
@@ -442,6 +452,7 @@ def test_the_reader_sees_all_that_others_do_not(marsh_reader):
         f"/books/{BOOK}/edit/",
         "/api/v1/books/",
     ]
+    urls += ["/api/v1/intake/", f"/api/v1/intake/{ROW}/"]
 
     shown = " ".join(client.get(url).text for url in urls)
 

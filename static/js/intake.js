@@ -15,8 +15,6 @@ const typing = (element) => element.closest?.("input:not([type=checkbox], [type=
 
 // --- The queue: nothing leaves it before the server has confirmed it, not even by a reload --------
 const STORE = `penumbra.intake.${box.dataset.box}`;
-// Fields of a form have a limit that files have not.
-const LONG = 300_000;
 const queue = stored();
 let isSending = false;
 let pauseMs = 0;
@@ -32,7 +30,7 @@ function store() {
   } catch { /* Too much for the store: it is kept in memory. */ }
   const kept = queue.length;
   outgoing.hidden = !pauseMs || !kept;
-  outgoing.querySelector("span").textContent = `No connection: ${kept} ${kept === 1 ? "entry is" : "entries are"} kept here and sent when it is back.`;
+  outgoing.querySelector("span").textContent = `No connection: ${kept} ${kept === 1 ? "entry is" : "entries are"} kept here and sent as soon as there is one.`;
 }
 
 function send(one) {
@@ -46,7 +44,6 @@ function body({ text, door, file }) {
   data.set("csrfmiddlewaretoken", box.elements.csrfmiddlewaretoken.value);
   data.set("door", door);
   if (file) data.set("file", file);
-  else if (text.length > LONG) data.set("file", new Blob([text], { type: "text/plain" }), "paste.txt");
   else data.set("text", text);
   return data;
 }
@@ -54,46 +51,52 @@ function body({ text, door, file }) {
 async function pump() {
   if (isSending || !queue.length) return;
   isSending = true;
-  const one = queue[0];
+  const answer = await delivered(queue[0]);
+  isSending = false;
+  pauseMs = answer ? 0 : Math.min(Math.max(1000, pauseMs * 2), 15_000);
+  if (!answer) {
+    setTimeout(pump, pauseMs);
+    store();
+  } else if (answer.isSignedOut) {
+    halt();
+  } else {
+    const one = queue.shift();
+    store();
+    answered(one, answer);
+    pump();
+  }
+}
+
+// What the server says to an entry; null when it has to be sent again.
+async function delivered(one) {
   try {
     const response = await fetch(`${box.action}?state=${poll.elements.state.value}`, {
       method: "POST",
       body: body(one),
       headers: { "HX-Request": "true" },
       redirect: "manual",
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(120_000),
     });
-    if (response.status >= 500 || response.status === 429) throw new Error("busy");
-    const html = await response.text();
-    pauseMs = 0;
-    if (response.type === "opaqueredirect" || response.status === 403) return halt();
-    queue.shift();
-    answered(one, response, html);
+    const { type, ok, status, headers } = response;
+    if (status >= 500 || status === 429) return null;
+    return { isSignedOut: type === "opaqueredirect" || status === 403, ok, headers, html: await response.text() };
   } catch {
-    pauseMs = Math.min(Math.max(1000, pauseMs * 2), 15_000);
-    setTimeout(pump, pauseMs);
-  } finally {
-    isSending = false;
-    store();
+    return null;
   }
-  if (!pauseMs) pump();
 }
 
 function halt() {
   complain("You are signed out. Sign in again in another tab and reload this page: nothing you put in is lost.");
 }
 
-function answered(one, response, html) {
-  const { text = "", kind = "" } = JSON.parse(response.headers.get("HX-Trigger") ?? "{}")["intake:said"] ?? {};
-  destination ||= response.headers.get("HX-Redirect") ?? "";
-  if (destination && !queue.length) {
-    store();
-    return location.assign(destination);
-  }
-  if (response.ok && html) {
+function answered(one, { ok, headers, html }) {
+  const { text = "", kind = "" } = JSON.parse(headers.get("HX-Trigger") ?? "{}")["intake:said"] ?? {};
+  destination ||= headers.get("HX-Redirect") ?? "";
+  if (destination && !queue.length) return location.assign(destination);
+  if (ok && html) {
     apply(html, true);
     tell(text, kind);
-  } else if (!response.ok) {
+  } else if (!ok) {
     complain(text || "This is too much at once. Split it in two.");
     if (!field.value && one.text && one.door !== "camera") fill(one.text);
   }
@@ -258,13 +261,15 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
   flush();
   arm(event.target === poll ? undefined : 0);
   if (event.target === poll || !acting) return;
+  const { status } = event.detail.xhr;
+  if (!status || status >= 400) tell("That did not go through. Try again in a moment.", "quiet");
   const { id, place } = acting;
   acting = null;
   if (document.activeElement !== document.body) return;
   const next = document.getElementById(id) ?? rows().children[place];
   (next?.querySelector("button, a") ?? field).focus();
 });
-document.body.addEventListener("intake:said", ({ detail }) => tell(detail.text, detail.kind));
+document.body.addEventListener("intake:said", ({ detail }) => tell(detail.text, "quiet"));
 
 // --- Asking what changed: often while something is under way, now and then else ---------------------
 let timer;
@@ -305,9 +310,11 @@ function flush() {
 
 function tell(text, kind) {
   if (!text) return;
-  said.textContent = text;
-  said.dataset.kind = kind;
-  if (kind === "looking" || kind === "many") return;
+  const isRepeat = said.textContent === text;
+  // The same words once more are news only when they were away.
+  if (isRepeat) said.textContent = "";
+  setTimeout(() => { said.textContent = text; }, isRepeat ? 50 : 0);
+  if (["looking", "many", "quiet"].includes(kind)) return;
   const isGood = ["ok", "added", "found"].includes(kind);
   if ("sound" in box.dataset) play(isGood ? [[880, 0, 0.09]] : [[233, 0, 0.12], [196, 0.16, 0.16]]);
   if ("vibrates" in box.dataset) navigator.vibrate?.(isGood ? 60 : [90, 60, 90]);

@@ -63,7 +63,7 @@ def test_sign_up_add_edit_refresh_trash_undo(page: Page):
 
     page.get_by_role("button", name="Move to trash").click()
     page.wait_for_url("/library/")
-    expect(page.get_by_text("is in the trash")).to_be_visible()
+    expect(page.get_by_text("is in the trash").first).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Dune, my copy")
     assert Book.objects.live().get().title == "Dune, my copy"

@@ -79,7 +79,7 @@ def test_what_is_typed_is_a_row_at_once_and_the_page_comes_anew(reader_client):
     assert f'id="row-{row.public_id}"' in text(response)
 
 
-@pytest.mark.parametrize("door", ["scanned", "camera", "pasted", "typed"])
+@pytest.mark.parametrize("door", ["scanned", "camera", "pasted", "typed", "search"])
 def test_a_script_gets_the_row_and_the_counts_alone(reader_client, door):
     response = reader_client.post(ADD, {"text": ISBN, "door": door}, headers=HTMX)
 
@@ -92,7 +92,7 @@ def test_a_script_gets_the_row_and_the_counts_alone(reader_client, door):
 
 
 def test_a_door_nobody_built_is_typed(reader_client):
-    reader_client.post(ADD, {"text": ISBN, "door": "search"})
+    reader_client.post(ADD, {"text": ISBN, "door": "window"})
 
     assert IntakeRow.objects.get().door == "typed"
 
@@ -205,8 +205,15 @@ def test_a_paste_of_a_megabyte_is_answered(reader_client):
     assert response.status_code in (302, 422)
 
 
+def test_a_text_that_is_too_long_is_refused_whole_and_kept(reader_client):
+    response = reader_client.post(ADD, {"text": "word " * 500_000})
+
+    assert response.status_code == 422
+    assert response.context["form"].errors["text"]
+
+
 def test_more_than_a_form_can_carry_is_told_on_a_page(reader_client):
-    response = reader_client.post(ADD, {"text": "x" * 1_100_000})
+    response = reader_client.post(ADD, {"text": "x" * 9_000_000})
 
     assert response.status_code == 413
     assert "Send it in parts" in text(response)
@@ -401,6 +408,16 @@ def test_a_row_that_changed_meanwhile_is_shown_as_it_is(reader, reader_client):
     assert said(quick)["kind"] == "attention"
     assert 'data-state="added"' in text(quick)
     assert plain.status_code == 302
+
+
+def test_a_missing_row_knows_the_book_that_was_added_by_hand(reader, reader_client):
+    row = make_row(reader, "missing", due_at=timezone.now())
+    given = {"title": "A zine", "isbn13": row.isbn13, "visibility": "public"}
+
+    reader_client.post("/books/new/", given)
+
+    row.refresh_from_db()
+    assert (row.state, row.book, row.due_at) == ("added", Book.objects.get(), None)
 
 
 def test_another_copy_of_what_one_has(reader, reader_client):
