@@ -237,7 +237,7 @@ def test_one_readers_thousands_do_not_delay_anothers_scan():
             for isbn in scans:
                 accept(one, [isbn], door="scanned")
                 row = IntakeRow.objects.filter(owner=one, isbn13=isbn).exclude(state="looking")
-                waits.append(wait_until(row.exists, within_s=15))
+                waits.append(wait_until(row.exists, within_s=15, every_s=0.05))
                 time.sleep(0.37)
         assert unsettled(), "the thousands were still being worked on"
     print("scans took", " ".join(f"{wait:.2f}" for wait in waits))
