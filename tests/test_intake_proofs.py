@@ -4,18 +4,21 @@
 """
 
 import json
+import os
 import random
+import signal
 import time
 from collections import Counter
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
 from library import services
-from library.models import Book, IntakeRow, LookupClaim, ProviderState
+from library.models import Book, IntakeRow, LookupClaim, ProviderState, WorkerBeat
 from library.tests.factories import BookFactory, isbn_number
 from tests.processes import WORKER, environment, kill, start, wait_until, workers
 from tests.stand_ins.books import book
@@ -253,3 +256,23 @@ def test_one_readers_thousands_do_not_delay_anothers_scan():
         assert unsettled(), "the thousands were still being worked on"
     print("scans took", " ".join(f"{wait:.2f}" for wait in waits))
     assert max(waits) < 3
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux to name a child")
+def test_a_worker_one_of_whose_processes_dies_stops_and_says_so():
+    with stand_in_with([]) as isbndb:
+        running = start(WORKER, "45", env=environment(isbndb, 1))
+        try:
+            wait_until(WorkerBeat.objects.exists, within_s=30)
+            os.kill(child_of(running.pid), signal.SIGKILL)
+            assert running.wait(20) == 1
+        finally:
+            kill(running)
+    assert not WorkerBeat.objects.exists()
+
+
+def child_of(pid):
+    """Return the process that another one started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    wait_until(lambda: children.read_text().split(), within_s=10)
+    return int(children.read_text().split()[0])
