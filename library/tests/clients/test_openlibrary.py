@@ -199,3 +199,12 @@ def test_sends_no_key(openlibrary_server, settings, caplog):
     openlibrary.fetch_edition(ISBN)
 
     assert "somebody-s-key" not in repr(openlibrary_server.requests) + caplog.text
+
+
+def test_many_are_asked_for_in_one_request(openlibrary_server):
+    answers = openlibrary.fetch_editions([ISBN, OTHER])
+
+    seen = openlibrary_server.requests[0]
+    assert seen.query["bibkeys"] == f"ISBN:{ISBN},ISBN:{OTHER}"
+    assert answers[ISBN].record.title == "The lighthouse keeper"
+    assert answers[OTHER].record is None
