@@ -75,12 +75,11 @@ def book_add(request: AuthenticatedHttpRequest) -> HttpResponse:
 def intake_tray(request: AuthenticatedHttpRequest) -> HttpResponse:
     now = timezone.now()
     rows = services.changed_rows(owner=request.user, since=_moment(request.GET.get("since", "")))
-    poll = {"since": (now - _OVERLAP).isoformat()}
+    since = (now - _OVERLAP).isoformat()
     if len(rows) >= _CHANGES_MAX:
-        return _whole(request, poll=poll)
+        return _whole(request, since=since)
     shown, gone = _in_view(request, rows)
-    oldest = request.GET.get("oldest", "")[:20]
-    return _answer(request, rows=shown, gone=gone, poll=poll | {"oldest": oldest})
+    return _answer(request, rows=shown, gone=gone, since=since)
 
 
 @require_POST
@@ -270,10 +269,8 @@ def _more(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 def _whole(request: AuthenticatedHttpRequest, **parts: Any) -> HttpResponse:
     """Answer with the list anew."""
-    context = _list(request)
-    poll = parts.pop("poll", None)
-    context["poll"] = poll and poll | {"oldest": context["oldest"]}
-    return render(request, "library/intake/answer.html", context | parts | {"listing": True})
+    context = _list(request) | parts | {"listing": True}
+    return render(request, "library/intake/answer.html", context)
 
 
 def _answer(
@@ -323,8 +320,8 @@ def _gone_answer(request: AuthenticatedHttpRequest, row: IntakeRow, action: str)
 def _done(request: AuthenticatedHttpRequest, text: str, undo_url: str = "") -> HttpResponse:
     """Say what was done with many rows, and draw the list anew."""
     if _wants_parts(request):
-        poll = {"since": (timezone.now() - _OVERLAP).isoformat()}
-        return _said(_whole(request, poll=poll, toast={"text": text, "undo_url": undo_url}), text)
+        since = (timezone.now() - _OVERLAP).isoformat()
+        return _said(_whole(request, since=since, toast={"text": text, "undo_url": undo_url}), text)
     messages.success(request, text, extra_tags=f"undo:{undo_url}" if undo_url else "")
     state = _state(request)
     return redirect(f"{reverse('library:book-add')}{f'?state={state}' if state else ''}")
