@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Tags, Warning, register
 
+from penumbra.readiness import what_is_missing
+
 _LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 
 
@@ -34,3 +36,12 @@ def public_hosts_use_https(app_configs: Any, **kwargs: Any) -> list[CheckMessage
             id="penumbra.W002",
         )
     ]
+
+
+@register(Tags.database, deploy=True)
+def site_is_ready(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """With ``--database default``: migrations are applied, and a background worker is there."""
+    if not kwargs.get("databases"):
+        return []
+    hint = "Run the release command, and python manage.py run_worker."
+    return [Warning(sentence, hint=hint, id="penumbra.W003") for sentence in what_is_missing()]

@@ -5,6 +5,7 @@ from penumbra import styleguide, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("theme/", views.theme, name="theme"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import same_for_all
 from penumbra.context import THEME_COOKIE, THEMES, theme_of
 from penumbra.errors import error_page
+from penumbra.readiness import what_is_missing
 
 _YEAR_S = 365 * 24 * 3600
 # Books are not among them: a visitor is told nothing there but to sign in, or that there is none.
@@ -30,6 +31,17 @@ def healthz(request: HttpRequest) -> HttpResponse:
     """Answer 200 once pages can be served: the database answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@require_safe
+@login_not_required
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 once everything works, 503 with what is missing: database, migrations, worker."""
+    missing = what_is_missing()
+    if missing:
+        return JsonResponse({"status": "not ready", "missing": missing}, status=503)
     return JsonResponse({"status": "ok"})
 
 

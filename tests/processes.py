@@ -75,10 +75,10 @@ def workers(number: int, env: dict[str, str], *, lease_s: float = 45) -> Iterato
             kill(process)
 
 
-def wait_until(is_so: Callable[[], Any], *, within_s: float) -> float:
+def wait_until(is_so: Callable[[], Any], *, within_s: float, every_s: float = 0.3) -> float:
     """Wait for something to come about; return the seconds it took."""
     started = time.monotonic()
     while not is_so():
         assert time.monotonic() - started < within_s, "it did not come about"
-        time.sleep(0.05)
+        time.sleep(every_s)
     return time.monotonic() - started

@@ -8,6 +8,7 @@ import random
 import time
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -24,7 +25,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 SETTLED = ("added", "owned", "missing", "found", "needs_you")
 # What accepting does, as a process that can be killed in its middle.
 ACCEPT = """
-import json, sys, django
+import json, sys, time, django
 django.setup()
 from django.contrib.auth import get_user_model
 from library import services
@@ -33,6 +34,7 @@ owner = get_user_model().objects.get(pk=sys.argv[1])
 isbns = json.loads(sys.argv[2])
 for first in range(0, len(isbns), 10):
     accept(owner, isbns[first:first + 10])
+    time.sleep(0.05)
 """
 
 
@@ -189,15 +191,23 @@ def test_the_answer_about_another_book_brings_nothing_in(settings):
     assert_right_exactly_once(reader, [], unknown=isbns)
 
 
+def has_begun(accepting, rows):
+    return IntakeRow.objects.count() > rows or accepting.poll() is not None
+
+
+def has_asked(stand_in, requests):
+    return len(stand_in.requests) > requests or not unsettled()
+
+
 @pytest.fixture
 def kills(request):
-    """ISBNs, kills of workers, kills of who accepts."""
-    return (300, 10, 10) if request.config.getoption("--full-proofs") else (60, 2, 2)
+    """How many ISBNs, and how often worker and accepting process are killed."""
+    return (300, 10) if request.config.getoption("--full-proofs") else (60, 2)
 
 
 @pytest.mark.parametrize("at_once", [1, 2])
 def test_whoever_is_killed_whenever_every_row_is_right_exactly_once(at_once, kills):
-    count, worker_kills, accept_kills = kills
+    count, rounds = kills
     reader, isbns = UserFactory(), numbers(6000, count)
     known, unknown, owned = isbns[: count - 20], isbns[count - 20 : -5], isbns[-5:]
     for isbn in owned:
@@ -205,21 +215,22 @@ def test_whoever_is_killed_whenever_every_row_is_right_exactly_once(at_once, kil
     chance = random.Random(7)
     with stand_in_with([*known, *owned], per_second=5) as isbndb:
         env = environment(isbndb, 5, ISBNDB_BATCH_SIZE="10")
-        running = []
-        for number in range(max(worker_kills, accept_kills)):
-            running += [start(WORKER, "3", env=env) for _ in range(at_once)]
-            if number < accept_kills:
-                accepting = start(ACCEPT, str(reader.pk), json.dumps(isbns), env=env)
-                time.sleep(chance.uniform(1.0, 2.5))
-                kill(accepting)
-            if number < worker_kills:
-                time.sleep(chance.uniform(0, 2))
-                while running:
-                    kill(running.pop())
+        for _ in range(rounds):
+            rows, asked = IntakeRow.objects.count(), len(isbndb.requests)
+            running = [start(WORKER, "3", env=env) for _ in range(at_once)]
+            accepting = start(ACCEPT, str(reader.pk), json.dumps(chance.sample(isbns, 50)), env=env)
+            # From when they are at it, at any moment.
+            wait_until(partial(has_begun, accepting, rows), within_s=30, every_s=0.05)
+            time.sleep(chance.uniform(0, 0.3))
+            kill(accepting)
+            wait_until(partial(has_asked, isbndb, asked), within_s=30, every_s=0.05)
+            time.sleep(chance.uniform(0, 1.5))
+            while running:
+                kill(running.pop())
         settled_by_the_killed = Book.objects.count() - len(owned)
         accept(reader, isbns)
         with workers(at_once, env, lease_s=3):
-            wait_until(lambda: not unsettled(), within_s=120)
+            wait_until(lambda: not unsettled(), within_s=240)
         print(f"{settled_by_the_killed} of {len(known)} were added by workers that were killed")
         assert most_in_a_second(isbndb) <= 5
     assert_right_exactly_once(reader, known, unknown=unknown, owned=owned)
@@ -236,8 +247,8 @@ def test_one_readers_thousands_do_not_delay_anothers_scan():
             waits = []
             for isbn in scans:
                 accept(one, [isbn], door="scanned")
-                row = IntakeRow.objects.filter(owner=one, isbn13=isbn, state="added")
-                waits.append(wait_until(row.exists, within_s=15))
+                row = IntakeRow.objects.filter(owner=one, isbn13=isbn).exclude(state="looking")
+                waits.append(wait_until(row.exists, within_s=15, every_s=0.05))
                 time.sleep(0.37)
         assert unsettled(), "the thousands were still being worked on"
     print("scans took", " ".join(f"{wait:.2f}" for wait in waits))

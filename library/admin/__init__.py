@@ -7,6 +7,7 @@ read-only, and what can be done is done by the services.
 from library.admin.books import BookAdmin
 from library.admin.covers import CoverAdmin
 from library.admin.editions import EditionSnapshotAdmin, LookupClaimAdmin, WantedIsbnAdmin
+from library.admin.intake import IntakeRowAdmin, IntakeSettingsAdmin, WorkerBeatAdmin
 from library.admin.names import ContributorAdmin, SubjectAdmin
 from library.admin.providers import ProviderStateAdmin
 from library.admin.revisions import BookRevisionAdmin
@@ -17,8 +18,11 @@ __all__ = [
     "ContributorAdmin",
     "CoverAdmin",
     "EditionSnapshotAdmin",
+    "IntakeRowAdmin",
+    "IntakeSettingsAdmin",
     "LookupClaimAdmin",
     "ProviderStateAdmin",
     "SubjectAdmin",
     "WantedIsbnAdmin",
+    "WorkerBeatAdmin",
 ]

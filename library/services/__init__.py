@@ -101,10 +101,13 @@ from library.services.wanted import (
 )
 from library.services.worker_beats import (
     BEAT_EVERY,
+    GONE_AFTER,
+    QueueReport,
     beat,
     end_beats,
     forget_dead_workers,
     is_worker_alive,
+    queue_report,
 )
 
 __all__ = [
@@ -114,10 +117,12 @@ __all__ = [
     "Difference",
     "FacetValue",
     "FactDifference",
+    "GONE_AFTER",
     "INTAKE_QUEUE",
     "Lookup",
     "Neighbour",
     "Page",
+    "QueueReport",
     "Selection",
     "Suggestions",
     "TitleSuggestion",
@@ -178,6 +183,7 @@ __all__ = [
     "noted_if_missing",
     "preview_candidate",
     "purge_trash",
+    "queue_report",
     "read_cover_file",
     "recent_cards",
     "refresh_quota",

@@ -1,11 +1,15 @@
 """Signs of life of the background worker, so that pages say so when there is none."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
+from django.db.models import Count, Min
 from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
-from library.models import WorkerBeat
+from library.models import IntakeRow, WorkerBeat
 
 BEAT_EVERY = timedelta(seconds=10)
 # A round may take most of this when every provider hangs.
@@ -48,3 +52,29 @@ def is_worker_alive(*, exactly: bool = False) -> bool:
 def forget_dead_workers() -> int:
     """Drop the signs of life of workers that have been gone for a day; return how many."""
     return WorkerBeat.objects.filter(beat_at__lt=timezone.now() - _KEPT_FOR).delete()[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueReport:
+    """What waits for a worker: tray rows due now and for how many seconds, and jobs by state."""
+
+    due: int
+    oldest_s: int
+    jobs_waiting: int
+    jobs_running: int
+    jobs_failed: int
+
+
+def queue_report() -> QueueReport:
+    """Count what waits for a worker. 2 queries."""
+    now = timezone.now()
+    due = IntakeRow.objects.due(now).aggregate(count=Count("pk"), oldest=Min("due_at"))
+    counted = DBTaskResult.objects.order_by().values_list("status").annotate(Count("pk"))
+    jobs = dict(counted)
+    return QueueReport(
+        due=due["count"],
+        oldest_s=int((now - due["oldest"]).total_seconds()) if due["oldest"] else 0,
+        jobs_waiting=jobs.get(TaskResultStatus.READY, 0),
+        jobs_running=jobs.get(TaskResultStatus.RUNNING, 0),
+        jobs_failed=jobs.get(TaskResultStatus.FAILED, 0),
+    )

@@ -53,7 +53,7 @@ MARKERS = (
     *(*FORMS_OF_ISBN, WANTED, hyphenate(WANTED)),
 )
 # Their answers do not depend on who asks.
-SAME_FOR_ALL = {"healthz", "robots", "library:cover-file"}
+SAME_FOR_ALL = {"healthz", "readyz", "robots", "library:cover-file"}
 SIGN_IN = "/account/sign-in/"
 WRITES = {"title": "Taken over", "visibility": "public", "take": "title", "another_copy": "on"}
 API_WRITES = {"title": "Taken over", "visibility": "public"}
@@ -129,6 +129,8 @@ LIBRARY_ASKED = (
 TABLE = {
     # For everybody.
     "healthz": page_for_all(),
+    # There is no worker in a test.
+    "readyz": page_for_all(get=[503]),
     "robots": page_for_all(),
     "styleguide": page_for_all(get=[404]),
     "theme": page_for_all(get=[405], post=[302], sent={"theme": "dark"}),

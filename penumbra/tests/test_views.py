@@ -1,10 +1,15 @@
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import OperationalError
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.urls import include, path
+from django.utils import timezone
 
-from penumbra import urls
+from library.models import WorkerBeat
+from penumbra import checks, urls
 
 handler400, handler403 = urls.handler400, urls.handler403
 handler404, handler500 = urls.handler404, urls.handler500
@@ -277,3 +282,47 @@ def test_the_page_of_a_secure_site_keeps_browsers_on_https(client, settings):
     settings.SECURE_HSTS_SECONDS = 31_536_000
 
     assert "max-age=31536000" in client.get("/", secure=True)["Strict-Transport-Security"]
+
+
+def test_ready_means_that_a_worker_is_there(client, db):
+    WorkerBeat.objects.create(worker="w", started_at=timezone.now(), beat_at=timezone.now())
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_without_a_worker_the_site_is_not_ready_and_says_why(client, db):
+    long_ago = timezone.now() - timedelta(seconds=61)
+    WorkerBeat.objects.create(worker="w", started_at=long_ago, beat_at=long_ago)
+
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["missing"] == ["No background worker is running."]
+
+
+def test_without_a_database_the_site_is_not_ready(client, db, monkeypatch):
+    def fail(**_):
+        raise OperationalError("secret host")
+
+    monkeypatch.setattr("library.services.is_worker_alive", fail)
+
+    answer = client.get("/readyz")
+
+    assert answer.json()["missing"] == ["The database does not answer."]
+
+
+def test_migrations_that_wait_are_told(client, db):
+    MigrationRecorder.Migration.objects.filter(app="library").delete()
+
+    assert client.get("/readyz").json()["missing"] == ["Migrations are not applied."]
+
+
+def test_the_deployment_check_warns_where_no_worker_is(db):
+    found = checks.site_is_ready(None, databases=["default"])
+
+    assert [(warning.id, warning.msg) for warning in found] == [
+        ("penumbra.W003", "No background worker is running.")
+    ]
+    assert checks.site_is_ready(None) == []

@@ -13,10 +13,13 @@ from library.models import (
     Contributor,
     Cover,
     EditionSnapshot,
+    IntakeRow,
+    IntakeSettings,
     LookupClaim,
     ProviderState,
     Subject,
     WantedIsbn,
+    WorkerBeat,
 )
 from library.tasks import tend
 from library.tests.factories import (
@@ -25,6 +28,7 @@ from library.tests.factories import (
     BookSubjectFactory,
     ContributionFactory,
     CoverFactory,
+    IntakeRowFactory,
     SnapshotFactory,
     isbn_number,
 )
@@ -88,6 +92,17 @@ def grow_tasks(n):
         tend.enqueue()
 
 
+def grow_intake_settings(n):
+    for _ in range(n):
+        IntakeSettings.objects.create(owner=UserFactory())
+
+
+def grow_beats(n):
+    now, start = timezone.now(), WorkerBeat.objects.count()
+    for number in range(start, start + n):
+        WorkerBeat.objects.create(worker=f"worker-{number}", started_at=now, beat_at=now)
+
+
 # Every model with a page of its own in the admin, and how more rows of it come about.
 GROW = {
     Book: grow_books,
@@ -97,7 +112,10 @@ GROW = {
     Subject: grow_books,
     EditionSnapshot: SnapshotFactory.create_batch,
     WantedIsbn: grow_wanted,
+    IntakeRow: IntakeRowFactory.create_batch,
+    IntakeSettings: grow_intake_settings,
     LookupClaim: grow_claims,
     ProviderState: grow_states,
     DBTaskResult: grow_tasks,
+    WorkerBeat: grow_beats,
 }
