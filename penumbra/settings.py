@@ -127,9 +127,8 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # --- Data -----------------------------------------------------------------------------------------
-DATABASES = {
-    "default": env.db_url_config(text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'penumbra.sqlite3'}"))
-}
+_own_file = f"sqlite:///{DATA_DIR / 'penumbra.sqlite3'}"
+DATABASES = {"default": env.db_url_config(text("DATABASE_URL", _own_file))}
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
     DATA_DIR.mkdir(parents=True, exist_ok=True)
