@@ -35,6 +35,7 @@ from library.forms import (
     initial_of_facts,
     initial_of_settings,
 )
+from library.ids import PUBLIC_ID_LENGTH
 from library.intake_text import IntakeText, read_file, read_text
 from library.models import IntakeRow
 from library.views.camera import with_camera
@@ -245,7 +246,7 @@ def _page(
 def _list(request: AuthenticatedHttpRequest) -> dict[str, Any]:
     """Return one page of the tray and its head, as all templates take them."""
     state = _state(request)
-    before = request.GET.get("before", "")[:20]
+    before = _row_id(request, "before")
     page = services.tray_page(
         owner=request.user, state=state, before=before, size=limits.INTAKE_PAGE_SIZE
     )
@@ -338,7 +339,7 @@ def _in_view(
 ) -> tuple[list[IntakeRow], list[IntakeRow]]:
     """Return the rows that belong on the page as it is, and those that have to go from it."""
     state, last = _state(request), 0
-    if oldest := request.GET.get("oldest", "")[:20]:
+    if oldest := _row_id(request, "oldest"):
         try:
             last = services.get_row(owner=request.user, public_id=oldest).pk
         except IntakeRowNotFound:
@@ -356,6 +357,11 @@ def _wants_parts(request: AuthenticatedHttpRequest) -> bool:
 def _state(request: AuthenticatedHttpRequest) -> str:
     state = request.GET.get("state", "")
     return state if state in IntakeState.values else ""
+
+
+def _row_id(request: AuthenticatedHttpRequest, name: str) -> str:
+    text = request.GET.get(name, "")[: PUBLIC_ID_LENGTH + 1]
+    return text if text.isascii() and text.isalnum() else ""
 
 
 def _moment(text: str) -> datetime:
