@@ -227,8 +227,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": dict.fromkeys(("default-src", "base-uri", "frame-ancestors"), ["'none'"])
     | dict.fromkeys(_OWN, ["'self'"])
 }
-# The largest paste into the tray, with what a form or JSON makes of its characters.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024  # the largest paste into the tray, encoded
 FILE_UPLOAD_HANDLERS = ["penumbra.uploads.LimitedUpload", *FILE_UPLOAD_HANDLERS]
 # The in-memory cache counts per process: good enough without Redis, and said by penumbra.W001.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]

@@ -10,9 +10,11 @@ import django
 django.setup()
 
 from django.test import Client  # noqa: E402 - models need the setup above
+from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from library import services  # noqa: E402
+from library.intake_text import read_text  # noqa: E402
 from library.models import Book  # noqa: E402
 from library.records import ContributorRecord  # noqa: E402
 from scripts.painted import painted_cover  # noqa: E402
@@ -37,6 +39,11 @@ BY_HAND = (
         "language": "en",
     },
 )
+# A pile being scanned: one is there already, one is unknown, one was misread by a digit.
+OWNED = "9780061054884"
+SCANNED = "9780060853976 9780140297997 9780593099323 9780061054884 9780990007005 9780140286809"
+REVIEWED = "9780140274219 9780099477310"
+STILL_LOOKING = "9780990007012 9780990007029"
 # What the reader says of a book, and what was said of it once: the difference to the catalogues.
 EDITED = {"series": "The shelf by the window"}
 OUTDATED = {"publisher": "Bantam", "page_count": 211, "published": "1968", "language": ""}
@@ -57,10 +64,12 @@ def main() -> None:
     world = User.objects.create_user("noor", name="Noor")
     strange = [services.add_book_by_isbn(owner=world, isbn=isbn) for isbn in WORLD]
     nobody = User.objects.create_user("nils", name="Nils")
+    scanning = User.objects.create_user("tove", name="Tove")
+    fill_tray(scanning)
     print(
         json.dumps(
             {
-                "readers": {user.handle: cookie(user) for user in (demo, world, nobody)},
+                "readers": {user.handle: cookie(user) for user in (demo, world, nobody, scanning)},
                 "books": {
                     "bare": address(bare),
                     "long": address(long),
@@ -81,6 +90,23 @@ def cover_most(reader: User, besides: set[int]) -> None:
         if number % 7 not in (2, 5) and max(words) <= "\u00ff":
             data = painted_cover(book.title, book.byline)
             services.attach_cover(owner=reader, public_id=book.public_id, data=data)
+
+
+def fill_tray(reader: User) -> None:
+    """Scan a pile of books, as far as the worker has got with it."""
+    services.add_book_by_isbn(owner=reader, isbn=OWNED)
+    take_in(reader, SCANNED)
+    services.work_round(worker="shelves")
+    services.save_intake_settings(owner=reader, adds_at_once=False, location="Study, shelf 3")
+    take_in(reader, REVIEWED)
+    services.work_round(worker="shelves")
+    take_in(reader, STILL_LOOKING)
+    services.beat(worker="shelves", started_at=timezone.now())
+
+
+def take_in(reader: User, text: str) -> None:
+    codes = read_text(text).codes
+    services.accept_codes(owner=reader, codes=codes, door="scanned")
 
 
 def cookie(reader: User) -> str:

@@ -35,6 +35,7 @@ from library.forms import (
     initial_of_facts,
     initial_of_settings,
 )
+from library.ids import PUBLIC_ID_LENGTH
 from library.intake_text import IntakeText, read_file, read_text
 from library.models import IntakeRow
 from library.views.camera import with_camera
@@ -75,12 +76,11 @@ def book_add(request: AuthenticatedHttpRequest) -> HttpResponse:
 def intake_tray(request: AuthenticatedHttpRequest) -> HttpResponse:
     now = timezone.now()
     rows = services.changed_rows(owner=request.user, since=_moment(request.GET.get("since", "")))
-    poll = {"since": (now - _OVERLAP).isoformat()}
+    since = (now - _OVERLAP).isoformat()
     if len(rows) >= _CHANGES_MAX:
-        return _whole(request, poll=poll)
+        return _whole(request, since=since)
     shown, gone = _in_view(request, rows)
-    oldest = request.GET.get("oldest", "")[:20]
-    return _answer(request, rows=shown, gone=gone, poll=poll | {"oldest": oldest})
+    return _answer(request, rows=shown, gone=gone, since=since)
 
 
 @require_POST
@@ -252,7 +252,7 @@ def _page(
 def _list(request: AuthenticatedHttpRequest) -> dict[str, Any]:
     """Return one page of the tray and its head, as all templates take them."""
     state = _state(request)
-    before = request.GET.get("before", "")[:20]
+    before = _row_id(request, "before")
     page = services.tray_page(
         owner=request.user, state=state, before=before, size=limits.INTAKE_PAGE_SIZE
     )
@@ -276,10 +276,8 @@ def _more(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 def _whole(request: AuthenticatedHttpRequest, **parts: Any) -> HttpResponse:
     """Answer with the list anew."""
-    context = _list(request)
-    poll = parts.pop("poll", None)
-    context["poll"] = poll and poll | {"oldest": context["oldest"]}
-    return render(request, "library/intake/answer.html", context | parts | {"listing": True})
+    context = _list(request) | parts | {"listing": True}
+    return render(request, "library/intake/answer.html", context)
 
 
 def _answer(
@@ -329,8 +327,8 @@ def _gone_answer(request: AuthenticatedHttpRequest, row: IntakeRow, action: str)
 def _done(request: AuthenticatedHttpRequest, text: str, undo_url: str = "") -> HttpResponse:
     """Say what was done with many rows, and draw the list anew."""
     if _wants_parts(request):
-        poll = {"since": (timezone.now() - _OVERLAP).isoformat()}
-        return _said(_whole(request, poll=poll, toast={"text": text, "undo_url": undo_url}), text)
+        since = (timezone.now() - _OVERLAP).isoformat()
+        return _said(_whole(request, since=since, toast={"text": text, "undo_url": undo_url}), text)
     messages.success(request, text, extra_tags=f"undo:{undo_url}" if undo_url else "")
     state = _state(request)
     return redirect(f"{reverse('library:book-add')}{f'?state={state}' if state else ''}")
@@ -347,7 +345,7 @@ def _in_view(
 ) -> tuple[list[IntakeRow], list[IntakeRow]]:
     """Return the rows that belong on the page as it is, and those that have to go from it."""
     state, last = _state(request), 0
-    if oldest := request.GET.get("oldest", "")[:20]:
+    if oldest := _row_id(request, "oldest"):
         try:
             last = services.get_row(owner=request.user, public_id=oldest).pk
         except IntakeRowNotFound:
@@ -365,6 +363,11 @@ def _wants_parts(request: AuthenticatedHttpRequest) -> bool:
 def _state(request: AuthenticatedHttpRequest) -> str:
     state = request.GET.get("state", "")
     return state if state in IntakeState.values else ""
+
+
+def _row_id(request: AuthenticatedHttpRequest, name: str) -> str:
+    text = request.GET.get(name, "")[: PUBLIC_ID_LENGTH + 1]
+    return text if text.isascii() and text.isalnum() else ""
 
 
 def _moment(text: str) -> datetime:

@@ -115,6 +115,7 @@ let isPaste = false;
 
 field.addEventListener("input", (event) => {
   if (!began) began = event.timeStamp;
+  if (troubles.firstChild) complain("");
   isPaste ||= event.inputType === "insertFromPaste";
 });
 
@@ -269,7 +270,11 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
   const next = document.getElementById(id) ?? rows().children[place];
   (next?.querySelector("button, a") ?? field).focus();
 });
-document.body.addEventListener("intake:said", ({ detail }) => tell(detail.text, "quiet"));
+// What was pressed shows itself, in the row or as a toast; it is said beside that.
+document.body.addEventListener("intake:said", ({ detail: { text, kind } }) => {
+  if (kind === "attention") tell(text, "quiet");
+  else document.querySelector("[data-announce]").textContent = text;
+});
 
 // --- Asking what changed: often while something is under way, now and then else ---------------------
 let timer;

@@ -10,7 +10,13 @@ from playwright.sync_api import Page, expect
 
 from library import services
 from library.models import Book, IntakeRow, WorkerBeat
-from library.tests.factories import BookFactory, IntakeRowFactory, isbn_number, make_record
+from library.tests.factories import (
+    BookFactory,
+    IntakeRowFactory,
+    SnapshotFactory,
+    isbn_number,
+    make_record,
+)
 from tests.browser.conftest import DESK, PASSWORD, PHONE
 from tests.browser.workers import worker_at_work
 from tests.stand_ins.books import book
@@ -157,6 +163,22 @@ def test_a_list_is_pasted_with_its_lines_and_read_whole(tray: Page, ada):
 
     expect(rows(tray)).to_have_count(6)
     expect(tray.locator("[data-said]")).to_have_text("6 taken in.")
+
+
+def test_a_long_list_is_told_in_few_words(tray: Page, ada):
+    isbns = [isbn_number(6_100 + number) for number in range(60)]
+    for isbn13 in isbns:
+        SnapshotFactory(isbn13=isbn13)
+    tray.evaluate(LISTEN)
+    with worker_at_work():
+        tray.locator("[name=text]").fill("\n".join(isbns))
+        tray.keyboard.press("Enter")
+        expect(tray.locator(".tabs")).to_contain_text("Added 60", timeout=30_000)
+        tray.wait_for_timeout(1_500)
+
+    heard = tray.evaluate("window.heard")
+    assert heard[0] == "60 taken in."
+    assert len(heard) <= 4, heard
 
 
 def test_very_long_text_goes_in_too(tray: Page, ada):

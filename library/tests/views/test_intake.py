@@ -305,6 +305,9 @@ def test_more_rows_than_a_page_are_loaded_further_down(reader, reader_client):
         row.public_id for row in reversed(IntakeRow.objects.order_by("pk")[:10])
     ]
     assert "HX-Request" in rest["Vary"]
+    assert f'name="oldest" value="{first.context["rows"][-1].id}"' in text(first)
+    assert 'id="tray-oldest" name="oldest" value="" hx-swap-oob="true"' in text(rest)
+    assert 'name="since"' not in text(rest)
 
 
 def test_queries_do_not_grow_with_the_rows(reader, reader_client, assert_flat_queries):
