@@ -3,12 +3,19 @@
 from django.urls import Resolver404, resolve
 
 from penumbra.tests.source import ROOT
-from penumbra.tests.test_isolation import BOOK, TABLE, TRASHED
+from penumbra.tests.test_isolation import BOOK, ROW, TABLE, TRASHED
 from tests.browser.pages import ERROR_PAGES, addresses
 
-# Addresses that are read and yet no page: pictures, plain text, and a piece of the page above.
+# Addresses that are read and yet no page: pictures, plain text, and pieces of a page.
 NO_PAGE = {
-    *("healthz", "robots", "library:cover-file", "library:designed-cover"),
+    *(
+        "healthz",
+        "readyz",
+        "robots",
+        "library:intake-tray",
+        "library:cover-file",
+        "library:designed-cover",
+    ),
     *("library:cover-candidate", "library:suggestions"),
 }
 
@@ -24,7 +31,7 @@ def test_axe_sees_every_page_that_can_be_read():
     readable = {name for name, address in TABLE.items() if address.stranger.get("get") != {405}}
     pages = {name for name in readable if not name.startswith("api:")} - NO_PAGE
 
-    assert pages - {view_of(address) for address in addresses(BOOK, TRASHED)} == set()
+    assert pages - {view_of(address) for address in addresses(BOOK, TRASHED, ROW)} == set()
 
 
 def test_axe_sees_every_page_for_what_went_wrong():

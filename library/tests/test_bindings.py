@@ -49,12 +49,12 @@ def test_any_wording_has_a_binding(raw):
 
 
 @pytest.mark.parametrize(
-    "text", ["hardcover", "Kindle Edition", "electronic resource", "large print"]
+    "text", ["hardcover", "Kindle Edition", "electronic resource", "large print", "DVD"]
 )
 def test_knows_a_form_in_brackets(text):
     assert names_a_form(text)
 
 
-@pytest.mark.parametrize("text", ["", "Penguin Classics", "DVD", "bc", "Leather Apron"])
+@pytest.mark.parametrize("text", ["", "Penguin Classics", "Map", "bc", "Leather Apron"])
 def test_leaves_other_brackets_alone(text):
     assert not names_a_form(text)

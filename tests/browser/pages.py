@@ -37,13 +37,16 @@ READER_PAGES = (
 # Of a book that was edited, has an ISBN and no cover; and what is left of one in the trash.
 BOOK_PAGES = ("", "edit/", "refresh/", "history/", "cover/")
 GONE_PAGES = ("", "history/")
+# Of a row of the tray that was found.
+ROW_PAGES = ("edit/",)
 STYLE_PAGES = ("/styleguide/",)
 # Pages for what went wrong, by template: hardly any can be brought about by an address.
-ERROR_PAGES = ("400", "403", "403_csrf", "404", "405", "410", "429", "500", "503")
+ERROR_PAGES = ("400", "403", "403_csrf", "404", "405", "410", "413", "429", "500", "503")
 
 
-def addresses(book: str, gone: str) -> tuple[str, ...]:
-    """Return every address, of the books with these public ids."""
+def addresses(book: str, gone: str, row: str) -> tuple[str, ...]:
+    """Return every address, of the books and the row of the tray with these public ids."""
     books = [f"/books/{book}/{rest}" for rest in BOOK_PAGES]
     books += [f"/books/{gone}/{rest}" for rest in GONE_PAGES]
-    return (*VISITOR_PAGES, *READER_PAGES, *books, *STYLE_PAGES)
+    rows = [f"/add/rows/{row}/{rest}" for rest in ROW_PAGES]
+    return (*VISITOR_PAGES, *READER_PAGES, *books, *rows, *STYLE_PAGES)

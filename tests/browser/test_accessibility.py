@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from library import services
 from library.models import Book
-from library.tests.factories import BookFactory, SnapshotFactory, isbn_number
+from library.records import EditionRecord
+from library.tests.factories import BookFactory, IntakeRowFactory, SnapshotFactory, isbn_number
 from library.tests.pictures import jpeg
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.pages import (
@@ -18,6 +19,7 @@ from tests.browser.pages import (
     ERROR_PAGES,
     GONE_PAGES,
     READER_PAGES,
+    ROW_PAGES,
     STYLE_PAGES,
     VISITOR_PAGES,
 )
@@ -43,9 +45,18 @@ def shelf(ada):
     BookFactory(owner=ada, title="Unbroken" * 25)
     gone = BookFactory(owner=ada, title="Gone")
     services.trash_book(owner=ada, public_id=gone.public_id)
-    return [f"/books/{book.public_id}/{rest}" for rest in BOOK_PAGES] + [
-        f"/books/{gone.public_id}/{rest}" for rest in GONE_PAGES
-    ]
+    row = IntakeRowFactory(
+        owner=ada, state="found", record=edition_json(isbn_number(8)), adds=False
+    )
+    return (
+        [f"/books/{book.public_id}/{rest}" for rest in BOOK_PAGES]
+        + [f"/books/{gone.public_id}/{rest}" for rest in GONE_PAGES]
+        + [f"/add/rows/{row.public_id}/{rest}" for rest in ROW_PAGES]
+    )
+
+
+def edition_json(isbn13: str) -> dict[str, object]:
+    return EditionRecord(isbn13=isbn13, provider="isbndb", title="A find").to_json()
 
 
 def look_at(page: Page, path: str) -> str:
