@@ -9,7 +9,9 @@ _SETTLED = (IntakeState.ADDED.value, IntakeState.OWNED.value)
 
 
 def tell_tray(*, book: Book) -> None:
-    """Have the owner's row for the book's ISBN say that it is added. 1 query."""
+    """Have the owner's row for the book's ISBN say that it is added. 1 query, none without ISBN."""
+    if not book.isbn13:
+        return  # no row waits for it; those without an ISBN are refused codes
     now = timezone.now()
     rows = IntakeRow.objects.filter(owner=book.owner_id, isbn13=book.isbn13).in_tray()
     rows.exclude(state__in=_SETTLED).update(

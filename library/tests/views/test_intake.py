@@ -423,6 +423,16 @@ def test_a_missing_row_knows_the_book_that_was_added_by_hand(reader, reader_clie
     assert (row.state, row.book, row.due_at) == ("added", Book.objects.get(), None)
 
 
+def test_a_book_without_an_isbn_leaves_the_refused_codes_alone(reader, reader_client):
+    row = make_row(reader, "refused", isbn13=None, typed="9780306406158", due_at=None)
+
+    made = reader_client.post("/books/new/", {"title": "Old Almanac", "visibility": "private"})
+
+    row.refresh_from_db()
+    assert made.status_code == 302
+    assert (row.state, row.book) == ("refused", None)
+
+
 def test_another_copy_of_what_one_has(reader, reader_client):
     row = make_row(reader, "owned")
 
