@@ -32,7 +32,8 @@ def add_found_row(row: IntakeRow) -> IntakeRow:
     try:
         with transaction.atomic():
             if _moved(row, IntakeState.ADDED):
-                _name_book(row, _insert(row))
+                # Read anew now that it is locked: it may have been edited since.
+                _name_book(row, _insert(_anew(row)))
     except BookAlreadyOwned as error:
         _moved(row, IntakeState.OWNED, book=_copy(row, error.extra["public_id"]))
     except (DataError, IntegrityError) as error:
@@ -40,7 +41,7 @@ def add_found_row(row: IntakeRow) -> IntakeRow:
         _moved(row, IntakeState.NEEDS_YOU, reason=IntakeReason.CANNOT_ADD.value)
         logger.warning("intake.cannot_add row_id=%s error=%s", row.pk, type(error).__name__)
     forget_size(row.owner_id)
-    return IntakeRow.objects.select_related("owner", "book__cover").get(pk=row.pk)
+    return _anew(row)
 
 
 def row_facts(row: IntakeRow) -> dict[str, Any]:
@@ -98,6 +99,10 @@ def _settled(now: datetime) -> dict[str, Any]:
         "updated_at": now,
         "settled_at": now,
     }
+
+
+def _anew(row: IntakeRow) -> IntakeRow:
+    return IntakeRow.objects.select_related("owner", "book__cover").get(pk=row.pk)
 
 
 def _name_book(row: IntakeRow, book: Book) -> None:

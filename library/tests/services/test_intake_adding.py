@@ -70,6 +70,14 @@ def test_what_the_reader_changed_goes_first_and_is_locked(reader):
     assert book.sources == {}
 
 
+def test_an_edit_made_since_the_row_was_read_is_not_lost(reader):
+    row = found_row(reader)
+    IntakeRow.objects.update(given={"title": "Mine"}, location="Hall")
+
+    assert add_found_row(row).book.title == "Mine"
+    assert Book.objects.get().location == "Hall"
+
+
 def test_the_readers_subjects_come_with_those_found_and_are_kept(reader):
     row = found_row(reader, subjects=["Box 12", "essays"])
 
