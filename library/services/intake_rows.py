@@ -53,7 +53,7 @@ def add_row(*, owner: "User", public_id: str) -> IntakeRow:
             _require(row, *_OPEN)
             if not row.given.get("title"):
                 raise IntakeRowChanged(state=row.state)
-            _write(row, **_AT_REST, **_by_hand(row))
+            _write(row, **_AT_REST | _by_hand(row) | _to_add(row))
     added = add_found_row(row)
     if added.state == IntakeState.FOUND:
         raise IntakeRowChanged(state="cleared")
@@ -131,7 +131,8 @@ def choose_candidate(*, owner: "User", public_id: str, number: int) -> IntakeRow
         if chosen == row.record:
             # What was merged from several providers says of each fact who told it.
             columns["sources"] = row.sources
-        _write(row, **_AT_REST, **columns, candidates=[], settled_at=timezone.now())
+        columns |= _to_add(row) | {"candidates": [], "settled_at": timezone.now()}
+        _write(row, **_AT_REST | columns)
     return add_found_row(row) if row.adds else _anew(row)
 
 
@@ -218,6 +219,11 @@ def _put_away(row: IntakeRow) -> dict[str, Any]:
     away = {"cleared_at": timezone.now(), "due_at": None, "claimed_by": "", "claimed_until": None}
     logger.info("intake.cleared row_id=%s owner_id=%s", row.pk, row.owner_id)
     return away
+
+
+def _to_add(row: IntakeRow) -> dict[str, Any]:
+    """Return when the worker is to add a row that this very request may not live to add."""
+    return {"due_at": timezone.now() if row.adds else None}
 
 
 def _has_title(row: IntakeRow) -> bool:

@@ -17,6 +17,7 @@ from library.exceptions import (
 )
 from library.intake_text import Code
 from library.models import Book, IntakeRow
+from library.services import intake_rows
 from library.tests.factories import BookFactory, IntakeRowFactory, make_record
 
 pytestmark = pytest.mark.django_db
@@ -216,6 +217,23 @@ def test_the_candidate_chosen_is_added(reader):
 
     assert (added.state, added.book.title) == ("added", "Two")
     assert added.book.sources["title"] == "googlebooks"
+
+
+@pytest.mark.parametrize("what", ["choose", "add"])
+def test_a_row_whose_adding_was_cut_off_is_added_by_the_worker(what, reader, monkeypatch):
+    candidate = make_record(ISBN).to_json()
+    row = row_in("needs_you", reader, candidates=[candidate], given={"title": "Mine"})
+
+    def die(row):
+        raise SystemExit
+
+    monkeypatch.setattr(intake_rows, "add_found_row", die)
+    with pytest.raises(SystemExit):
+        EACH[what](**named(row))
+    services.work_round(worker="me")
+
+    row.refresh_from_db()
+    assert (row.state, row.book) == ("added", Book.objects.get())
 
 
 def test_the_candidate_chosen_waits_where_the_reader_reviews_first(reader):
