@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from library.choices import IntakeState
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
@@ -188,7 +190,14 @@ class IntakeRowQuerySet(OwnedQuerySet):
         """Rows that were not put away."""
         return self.filter(cleared_at__isnull=True)
 
+    def scheduled(self) -> Self:
+        """Rows a worker has to see to, now or later: to look up, or to add."""
+        # What no round picks must not be waited for either: rounds would follow without end.
+        waits = Q(state__in=(IntakeState.LOOKING, IntakeState.MISSING))
+        waits |= Q(state=IntakeState.FOUND, adds=True)
+        return self.filter(waits, due_at__isnull=False)
+
     def due(self, moment: datetime) -> Self:
-        """Rows a worker has to see to and no living worker holds."""
+        """Rows a worker has to see to now and no living worker holds."""
         free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=moment)
-        return self.filter(free, due_at__lte=moment)
+        return self.scheduled().filter(free, due_at__lte=moment)

@@ -79,8 +79,7 @@ def release(*, worker: str) -> None:
 def next_due() -> datetime | None:
     """Return when the next row is due and free; None when none will be. 1 query."""
     free_at = Greatest("due_at", Coalesce("claimed_until", "due_at"))
-    rows = IntakeRow.objects.filter(due_at__isnull=False)
-    return rows.aggregate(earliest=Min(free_at))["earliest"]
+    return IntakeRow.objects.scheduled().aggregate(earliest=Min(free_at))["earliest"]
 
 
 def _due() -> IntakeRowQuerySet:

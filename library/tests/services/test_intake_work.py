@@ -12,7 +12,12 @@ from accounts.tests.factories import UserFactory
 from library import services
 from library.models import Book, EditionSnapshot, IntakeRow, ProviderState, WantedIsbn
 from library.services import intake_queue, intake_work
-from library.tests.factories import IntakeRowFactory, SnapshotFactory, isbn_number
+from library.tests.factories import (
+    IntakeRowFactory,
+    SnapshotFactory,
+    isbn_number,
+    make_record,
+)
 
 pytestmark = pytest.mark.django_db
 ISBNS = [isbn_number(number) for number in range(4200, 4206)]
@@ -389,6 +394,15 @@ def test_a_round_in_which_nothing_is_left_leaves_no_wake_up(reader):
 
     assert states() == ["added"]
     assert waiting().count() == 0
+
+
+def test_a_row_that_no_round_sees_to_calls_for_none(reader):
+    record = make_record(ISBNS[0]).to_json()
+    IntakeRowFactory(owner=reader, isbn13=ISBNS[0], state="found", record=record, adds=False)
+    IntakeRowFactory(owner=reader, isbn13=ISBNS[1], state="owned")
+
+    assert services.work_round(worker="me") is None
+    assert services.queue_report().due == 0
 
 
 def test_a_round_that_is_killed_is_followed_by_another(reader, monkeypatch):
