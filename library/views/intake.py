@@ -46,6 +46,8 @@ from library.views.words import row_count
 _DOORS = {*IntakeDoor} - {IntakeDoor.FILE}
 # A write that began before another may be seen after it: what is that late is asked for again.
 _OVERLAP = timedelta(seconds=5)
+# Rows put away are not kept longer; and the calendar ends some seconds before its first day.
+_LONGEST_AGO = timedelta(days=limits.TRASH_DAYS)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 # As many as services.changed_rows returns at most: there is more, so the list is drawn anew.
@@ -371,11 +373,11 @@ def _row_id(request: AuthenticatedHttpRequest, name: str) -> str:
 
 
 def _moment(text: str) -> datetime:
-    """Return the moment a page names; now for what is none."""
+    """Return the moment a page names, at most a month back; now for what is none."""
     now = timezone.now()
     try:
         moment = datetime.fromisoformat(text)
-        return now if timezone.is_naive(moment) else min(moment, now)
+        return now if timezone.is_naive(moment) else max(now - _LONGEST_AGO, min(moment, now))
     except (ValueError, OverflowError):
         return now
 

@@ -364,7 +364,16 @@ def test_when_very_much_changed_the_list_comes_whole(reader, reader_client):
     assert 'id="tray-list" hx-swap-oob="true"' in text(response)
 
 
-@pytest.mark.parametrize("since", ["", "yesterday", "9999-99-99", "2026-01-01", "\x00", "x" * 500])
+_ODD_MOMENTS = [
+    "0001-01-01T00:00:00+00:00",
+    "0001-01-01T00:00:00+23:59",
+    "9999-12-31T23:59:59-23:59",
+]
+
+
+@pytest.mark.parametrize(
+    "since", ["", "yesterday", "9999-99-99", "2026-01-01", "\x00", "x" * 500, *_ODD_MOMENTS]
+)
 def test_a_moment_that_is_none_is_now(reader, reader_client, since):
     make_row(reader)
 
