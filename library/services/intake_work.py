@@ -11,7 +11,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
@@ -35,6 +35,7 @@ _ROUND = 200
 _ADDING_S = 0.7
 _ADDED_AT_ONCE = 25
 _AFTER_A_BUG = timedelta(hours=1)
+_WHILE_BUSY = timedelta(seconds=10)
 
 
 @task(queue_name=INTAKE_QUEUE, priority=_PRIORITY)
@@ -106,10 +107,12 @@ def _add_found(worker: str, *, seconds: float) -> None:
 def _add(row: IntakeRow) -> None:
     try:
         add_found_row(row)
-    except (LibraryError, DatabaseError, ValueError, TypeError, KeyError):
+    except (LibraryError, DatabaseError, ValueError, TypeError, KeyError) as error:
         # One row that nobody foresaw must not keep all others from being added.
         logger.exception("intake.not_added row_id=%s", row.pk)
-        again_at = timezone.now() + _AFTER_A_BUG
+        # A deadlock or a lock that somebody held too long is nobody's bug.
+        pause = _WHILE_BUSY if isinstance(error, OperationalError) else _AFTER_A_BUG
+        again_at = timezone.now() + pause
         IntakeRow.objects.in_tray().filter(pk=row.pk).update(due_at=again_at)
 
 

@@ -2,14 +2,14 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from accounts.tests.factories import UserFactory
-from library import services
+from library import services, tasks
 from library.models import Book, EditionSnapshot, IntakeRow, ProviderState, WantedIsbn
 from library.services import intake_queue, intake_work
 from library.tests.factories import (
@@ -332,6 +332,21 @@ def test_a_row_that_cannot_be_added_does_not_keep_others_from_it(reader, monkeyp
 
     assert states() == ["found"] + ["added"] * 5
     assert "intake.not_added" in caplog.text
+
+
+def test_a_row_the_database_was_too_busy_for_is_added_soon(reader, monkeypatch):
+    row = rows_for(reader, ISBNS[:1])[0]
+    SnapshotFactory(isbn13=ISBNS[0])
+
+    def too_busy(row):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(intake_work, "add_found_row", too_busy)
+    work(rounds=1)
+
+    row.refresh_from_db()
+    assert row.state == "found"
+    assert row.due_at < timezone.now() + timedelta(minutes=1)
 
 
 def test_a_round_takes_as_many_queries_for_many_rows(reader):
