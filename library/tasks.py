@@ -53,8 +53,8 @@ def check_quota() -> None:
 def forget_finished() -> None:
     """Drop the queue's old entries, those of killed workers too: our rows hold the truth."""
     services.sweep_queue()
-    done = DBTaskResult.objects.exclude(status=TaskResultStatus.READY)
-    done.filter(enqueued_at__lt=timezone.now() - _KEEP_FINISHED).delete()
+    done = DBTaskResult.objects.finished()
+    done.filter(finished_at__lt=timezone.now() - _KEEP_FINISHED).delete()
 
 
 @task()

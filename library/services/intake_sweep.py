@@ -42,11 +42,11 @@ def wake_if_due() -> None:
 def sweep_queue() -> None:
     """Forget rounds that are over, and put back what a worker was killed over, three times."""
     now = timezone.now()
-    over = DBTaskResult.objects.exclude(status=TaskResultStatus.READY)
-    over.filter(queue_name=INTAKE_QUEUE, enqueued_at__lt=now - _ROUND_KEPT_FOR).delete()
-    stuck = DBTaskResult.objects.filter(
-        status=TaskResultStatus.RUNNING, started_at__lt=now - _STUCK_AFTER
-    )
+    # Not by when it was put into the queue: a round may wait there for days before it runs.
+    over = DBTaskResult.objects.finished().filter(finished_at__lt=now - _ROUND_KEPT_FOR)
+    over.filter(queue_name=INTAKE_QUEUE).delete()
+    stuck = DBTaskResult.objects.running().filter(started_at__lt=now - _STUCK_AFTER)
+    stuck.filter(queue_name=INTAKE_QUEUE).delete()
     for job in stuck.exclude(queue_name=INTAKE_QUEUE):
         if len(job.worker_ids) >= _TRIES:
             job.delete()

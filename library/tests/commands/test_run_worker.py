@@ -69,7 +69,7 @@ def test_what_was_done_yesterday_is_forgotten():
     yesterday = timezone.now() - timedelta(days=2)
     done = DBTaskResult.objects.exclude(status=TaskResultStatus.READY)
     old = list(done.values_list("pk", flat=True))
-    done.update(enqueued_at=yesterday)
+    done.update(finished_at=yesterday)
 
     tasks.forget_finished.call()
 

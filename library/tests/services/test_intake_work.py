@@ -467,6 +467,18 @@ def test_what_a_killed_worker_left_running_is_put_back_three_times(reader):
     assert DBTaskResult.objects.get().status == TaskResultStatus.READY
 
 
+def test_a_round_that_waited_long_is_not_swept_away_while_it_runs():
+    services.look_up_tray.enqueue()
+    days_ago = timezone.now() - timedelta(days=2)
+    DBTaskResult.objects.update(
+        status=TaskResultStatus.RUNNING, started_at=timezone.now(), enqueued_at=days_ago
+    )
+
+    tasks.forget_finished.call()
+
+    assert DBTaskResult.objects.exists()
+
+
 def test_two_readers_share_the_adding(reader):
     other = UserFactory()
     rows_for(reader, [isbn_number(4500 + number) for number in range(30)], adds=False)
