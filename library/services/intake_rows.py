@@ -27,6 +27,7 @@ from library.records import EditionRecord
 from library.services.books import copy_book
 from library.services.intake import accept_codes, found_as
 from library.services.intake_adding import add_found_row
+from library.services.intake_settings import lock_tray
 from library.services.intake_work import wake_worker
 from library.services.trash import trash_book
 
@@ -139,15 +140,16 @@ def choose_candidate(*, owner: "User", public_id: str, number: int) -> IntakeRow
 def use_suggestion(*, owner: "User", public_id: str) -> IntakeRow:
     """Take the ISBN that a refused code probably means; return that ISBN's row."""
     with transaction.atomic():
+        # The tray before the row, as accepting does: else two of these could wait for each other.
+        lock_tray(owner)
         row = _locked(owner, public_id)
         _require(row, IntakeState.REFUSED)
         isbn13 = suggestion_of(row)
         if isbn13 is None:
             raise IntakeRowChanged("There is no ISBN to suggest for this code.", state=row.state)
         _write(row, **_put_away(row))
-    # Not inside the lock on the row: accepting takes the lock on the tray first.
-    code = Code(row.typed, isbn13, row.title_hint)
-    return accept_codes(owner=owner, codes=[code], door=row.door).rows[0]
+        code = Code(row.typed, isbn13, row.title_hint)
+        return accept_codes(owner=owner, codes=[code], door=row.door).rows[0]
 
 
 def suggestion_of(row: IntakeRow) -> str | None:

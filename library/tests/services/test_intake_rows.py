@@ -2,9 +2,11 @@
 
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from library import limits, services
@@ -16,7 +18,7 @@ from library.exceptions import (
     TrayFull,
 )
 from library.intake_text import Code
-from library.models import Book, IntakeRow
+from library.models import Book, IntakeRow, IntakeSettings
 from library.services import intake_rows
 from library.tests.factories import BookFactory, IntakeRowFactory, make_record
 
