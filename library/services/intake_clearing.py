@@ -1,4 +1,8 @@
-"""The whole tray at once: add what was found, ask again, put away, and bring back."""
+"""The whole tray at once: add what was found, ask again, put away, and bring back.
+
+Each takes the lock on the tray first, as accepting does: many rows are written in no certain
+order, and two tabs would otherwise wait for each other's rows in a circle.
+"""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -35,10 +39,11 @@ _UNCLAIMED = {"claimed_by": "", "claimed_until": None}
 
 def add_all_found(*, owner: "User") -> int:
     """Have everything that was found added by the worker; return how many rows that is."""
-    now = timezone.now()
     waiting = IntakeRow.objects.owned_by(owner).in_tray().filter(due_at__isnull=True)
     found = waiting.filter(state=IntakeState.FOUND)
     with transaction.atomic():
+        lock_tray(owner)
+        now = timezone.now()
         count = found.update(adds=True, due_at=now, updated_at=now)
         if count:
             wake_worker()
@@ -47,10 +52,11 @@ def add_all_found(*, owner: "User") -> int:
 
 def retry_missing(*, owner: "User") -> int:
     """Have everything that no catalogue had looked up again now; return how many rows that is."""
-    now = timezone.now()
     missing = IntakeRow.objects.owned_by(owner).in_tray().filter(state=IntakeState.MISSING)
     state = IntakeState.LOOKING.value
     with transaction.atomic():
+        lock_tray(owner)
+        now = timezone.now()
         count = missing.update(
             state=state, reason="", due_at=now, updated_at=now, settled_at=None, **_UNCLAIMED
         )
@@ -67,9 +73,12 @@ def clear_rows(*, owner: "User", what: str) -> int:
     """
     if what not in _CLEARS:
         raise InvalidIntake("Choose what to put away.")
-    now = timezone.now()
     rows = IntakeRow.objects.owned_by(owner).in_tray().filter(state__in=_CLEARS[what])
-    count = rows.update(cleared_at=now, due_at=None, updated_at=now, **_UNCLAIMED)
+    with transaction.atomic():
+        lock_tray(owner)
+        # Not before the lock: pages ask for what was written since a moment ago.
+        now = timezone.now()
+        count = rows.update(cleared_at=now, due_at=None, updated_at=now, **_UNCLAIMED)
     logger.info("intake.cleared owner_id=%s what=%s count=%s", owner.pk, what, count)
     return stamp_of(now) if count else 0
 

@@ -271,6 +271,19 @@ def test_the_suggestion_takes_the_place_of_the_refused_code(reader):
     assert services.tray_page(owner=reader).rows == [row]
 
 
+def test_a_refused_code_stays_when_its_suggestion_cannot_be_taken_in(reader, monkeypatch):
+    row = row_in("refused", reader)
+
+    def die(**given):
+        raise SystemExit
+
+    monkeypatch.setattr(intake_rows, "accept_codes", die)
+    with pytest.raises(SystemExit):
+        services.use_suggestion(**named(row))
+
+    assert services.get_row(**named(row)).state == "refused"
+
+
 def test_a_suggestion_that_is_in_the_tray_is_that_row(reader):
     there, refused = row_in("looking", reader), row_in("refused", reader)
 
@@ -378,6 +391,20 @@ def test_putting_away_and_bringing_back(what, stay, full_tray, reader):
     assert services.restore_rows(owner=reader, stamp=stamp) == 5 - len(stay)
     assert services.tray_counts(owner=reader).by_state == before
     assert services.restore_rows(owner=reader, stamp=stamp) == 0
+
+
+@pytest.mark.parametrize(
+    "act",
+    [services.add_all_found, services.retry_missing, partial(services.clear_rows, what="all")],
+)
+def test_whoever_writes_many_rows_locks_the_tray_first(act, reader):
+    IntakeSettings.objects.create(owner=reader)
+
+    with CaptureQueriesContext(connection) as captured:
+        act(owner=reader)
+
+    tables = [query["sql"] for query in captured if "library_intake" in query["sql"]]
+    assert "library_intakesettings" in tables[0]
 
 
 def test_putting_nothing_away_leaves_nothing_to_bring_back(reader):
