@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from library import limits
 from library.articles import without_article
-from library.clients.faults import ProviderBusy, ProviderDown, ProviderFault
+from library.clients.faults import ProviderBusy, ProviderDown, ProviderFault, QuotaExhausted
 from library.clients.registry import Provider, enabled_providers
 from library.clients.values import query_of
 from library.exceptions import InvalidSearch
@@ -25,6 +25,7 @@ from library.merging import merge_records
 from library.models import Book
 from library.records import EditionRecord, ProviderAnswer
 from library.services import breaker, gate
+from library.services.providers import calls_left, spend_calls
 from library.services.snapshots import store_answers
 from library.text import fold
 
@@ -62,7 +63,7 @@ def search_editions(*, text: str) -> EditionSearch:
     """Return the editions whose title or author fit ``text``, each ISBN once.
 
     Takes 8 seconds at most; nothing is raised for a provider that fails. No query when the same
-    words were searched in the last ten minutes, else about four for each provider that is asked.
+    words were searched in the last ten minutes, else about six for each provider that is asked.
     Raises InvalidSearch.
     """
     words = _query(text)
@@ -125,7 +126,7 @@ def _ask_all(
         if not provider.gated:
             found.append(_ask(provider, words, ends_at))
         elif provider.name in asked:
-            found.append(_answers(provider.name, *asked[provider.name], ends_at, faults))
+            found.append(_answers(provider, *asked[provider.name], ends_at, faults))
     return found, faults
 
 
@@ -137,6 +138,9 @@ def _in_turn(providers: Sequence[Provider], faults: list[ProviderFault]) -> Iter
     for name, provider in gated.items():
         if name in paused:
             faults.append(ProviderDown(name, "paused"))
+            continue
+        if calls_left(provider) == 0:
+            faults.append(QuotaExhausted(name))
             continue
         interval_ms = provider.default_interval_ms + _START_MS
         wait_s = gate.reserve(provider=name, interval_ms=interval_ms)
@@ -169,9 +173,14 @@ def _ask(provider: Provider, words: str, ends_at: float) -> list[ProviderAnswer]
 
 
 def _answers(
-    name: str, future: Future, asked_at: datetime, ends_at: float, faults: list[ProviderFault]
+    provider: Provider,
+    future: Future,
+    asked_at: datetime,
+    ends_at: float,
+    faults: list[ProviderFault],
 ) -> list[ProviderAnswer]:
-    """Wait for one provider's answers; remember that it answered, or its fault."""
+    """Wait for one provider's answers; remember that it answered, at a call, or its fault."""
+    name = provider.name
     try:
         answers = future.result(timeout=max(0.0, ends_at - time.monotonic()) + 0.2)
     except TimeoutError:
@@ -182,6 +191,7 @@ def _answers(
         faults.append(fault)
     else:
         breaker.record_success(name, asked_at=asked_at)
+        spend_calls(provider, 1)
         return answers
     return []
 
