@@ -10,9 +10,11 @@ from library import services
 
 TEND_EVERY = timedelta(minutes=5)
 _KEEP_FINISHED = timedelta(days=1)
+# Before covers: three thousand of them take hours.
+_PRIORITY = 10
 
 
-@task()
+@task(priority=_PRIORITY)
 def tend() -> None:
     """Start what is to be done every few minutes, each on its own, and come back later.
 
@@ -25,31 +27,31 @@ def tend() -> None:
         step.enqueue()
 
 
-@task()
+@task(priority=_PRIORITY)
 def retry_wanted() -> int:
     """Ask again for ISBNs that are due."""
     return services.retry_due()
 
 
-@task()
+@task(priority=_PRIORITY)
 def purge_trash() -> int:
     """Delete for good what has been in the trash for 30 days."""
     return services.purge_trash()
 
 
-@task()
+@task(priority=_PRIORITY)
 def sweep_covers() -> int:
     """Delete covers' files without a book, and covers without their files."""
     return services.sweep_covers()
 
 
-@task()
+@task(priority=_PRIORITY)
 def check_quota() -> None:
     """Look at what is left of the day's calls."""
     services.refresh_quota()
 
 
-@task()
+@task(priority=_PRIORITY)
 def forget_finished() -> None:
     """Drop the queue's old entries, those of killed workers too: our rows hold the truth."""
     services.sweep_queue()
@@ -57,7 +59,7 @@ def forget_finished() -> None:
     done.filter(finished_at__lt=timezone.now() - _KEEP_FINISHED).delete()
 
 
-@task()
+@task(priority=_PRIORITY)
 def sweep_trays() -> int:
     """Delete tray rows put away long ago, and wake the worker for those that are due."""
     services.forget_dead_workers()

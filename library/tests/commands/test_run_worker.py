@@ -64,6 +64,20 @@ def test_chains_that_two_workers_began_become_one():
     assert waiting().count() == 1
 
 
+def test_thousands_of_covers_do_not_hold_up_what_tends_the_rest():
+    services.fetch_cover.enqueue(book_id=1)
+    tasks.tend.enqueue()
+    tasks.sweep_trays.enqueue()
+
+    first, second, last = DBTaskResult.objects.order_by(*DBTaskResult._meta.ordering)
+
+    assert {first.task_path, second.task_path} == {
+        tasks.tend.module_path,
+        tasks.sweep_trays.module_path,
+    }
+    assert last.task_path == services.fetch_cover.module_path
+
+
 def test_what_was_done_yesterday_is_forgotten():
     work()
     yesterday = timezone.now() - timedelta(days=2)
