@@ -12,8 +12,9 @@ from library import limits
 from library.choices import IntakeReason, IntakeState
 from library.clients import isbndb
 from library.exceptions import IntakeRowNotFound
-from library.models import IntakeRow, ProviderState, WorkerBeat
+from library.models import IntakeRow, ProviderState
 from library.querysets import IntakeRowQuerySet
+from library.services.worker_beats import is_worker_alive
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -97,7 +98,7 @@ def tray_counts(*, owner: "User") -> TrayCounts:
     per_minute = mine.filter(
         updated_at__gt=now - _MINUTE, settled_at__gt=now - _MINUTE, state__in=_LOOKED_UP
     ).count()
-    is_alive = WorkerBeat.objects.filter(beat_at__gt=now - _MINUTE).exists()
+    is_alive = is_worker_alive(exactly=True)
     left = by_state[IntakeState.LOOKING] - waiting
     return TrayCounts(
         total=total,
