@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
 from library import services
+from library.intake_text import Code
 from library.models import Book, IntakeRow, LookupClaim, ProviderState, WorkerBeat
 from library.tests.factories import BookFactory, isbn_number
 from tests.processes import WORKER, environment, kill, start, wait_until, workers
@@ -51,24 +52,9 @@ def stand_in_with(isbns, **limits):
 
 
 def accept(owner, isbns, door="pasted"):
-    """Put ISBNs into a tray; what is there already stays as it is."""
-    now = timezone.now()
-    rows = [
-        IntakeRow(
-            owner=owner,
-            isbn13=isbn,
-            typed=isbn,
-            door=door,
-            state="looking",
-            visibility="public",
-            due_at=now,
-            created_at=now,
-            updated_at=now,
-        )
-        for isbn in isbns
-    ]
-    IntakeRow.objects.bulk_create(rows, ignore_conflicts=True)
-    services.wake_worker()
+    """Put ISBNs into a tray as a page does; what is there already stays as it is."""
+    codes = [Code(isbn, isbn) for isbn in isbns]
+    services.accept_codes(owner=owner, codes=codes, door=door)
 
 
 def unsettled():
