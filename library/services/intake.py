@@ -15,9 +15,7 @@ from library import limits
 from library.choices import IntakeState
 from library.exceptions import TrayFull
 from library.intake_text import Code
-from library.merging import merge_records
 from library.models import Book, IntakeRow, IntakeSettings, WantedIsbn
-from library.records import EditionRecord
 from library.services.intake_settings import lock_tray, visibility_for
 from library.services.intake_work import wake_worker
 
@@ -60,7 +58,6 @@ class _Intake:
 
     owner: "User"
     door: str
-    record: EditionRecord | None
     settings: IntakeSettings
     codes: dict[Key, Code]
     times: Counter
@@ -70,31 +67,24 @@ class _Intake:
     made: dict[Key, IntakeRow] = field(default_factory=dict)
 
 
-def accept_codes(
-    *,
-    owner: "User",
-    codes: Sequence[Code],
-    door: str,
-    record: EditionRecord | None = None,
-) -> Accepted:
+def accept_codes(*, owner: "User", codes: Sequence[Code], door: str) -> Accepted:
     """Put codes into the owner's tray and have them looked up.
 
-    ``record``: the edition of the one code, already known from a search; it is found at once. A
-    code that is in the tray already is counted there; one that is owned already says so. All or
+    A code that is in the tray already is counted there; one that is owned already says so. All or
     nothing, one transaction; about 10 queries for up to 500 codes. Raises TrayFull.
     """
     if not codes:
         return Accepted(rows=())
     with transaction.atomic():
-        intake = _begun(owner, codes, door, record)
+        intake = _begun(owner, codes, door)
         _read_what_is_there(intake)
         _put_away_stale(intake)
         _make_rows(intake)
         turned = _touch_those_there(intake)
         _strike_off(owner, intake.codes)
-        if any(row.due_at for row in (*intake.made.values(), *turned)):
+        if any(row.due_at for row in intake.made.values()):
             wake_worker()
-        accepted = _outcome(intake, {_key_of(row) for row in turned})
+        accepted = _outcome(intake, turned)
     logger.info(
         "intake.accepted owner_id=%s door=%s new=%s again=%s owned=%s refused=%s",
         *(owner.pk, door, accepted.new, accepted.again, accepted.owned, accepted.refused),
@@ -102,16 +92,14 @@ def accept_codes(
     return accepted
 
 
-def _begun(
-    owner: "User", codes: Sequence[Code], door: str, record: EditionRecord | None
-) -> _Intake:
+def _begun(owner: "User", codes: Sequence[Code], door: str) -> _Intake:
     """Lock the tray, and sort the codes: each once, as it came in first."""
     settings = lock_tray(owner)
     by_key: dict[Key, Code] = {}
     for code in codes:
         by_key.setdefault(_key(code), code)
     times = Counter(map(_key, codes))
-    return _Intake(owner, door, record, settings, by_key, times)
+    return _Intake(owner, door, settings, by_key, times)
 
 
 def _key(code: Code) -> Key:
@@ -200,22 +188,11 @@ def _standing(intake: _Intake, isbn13: str | None) -> dict[str, Any]:
     if isbn13 in intake.copies:
         book_id = intake.copies[isbn13]
         return {"state": IntakeState.OWNED.value, "book_id": book_id, "settled_at": intake.now}
-    if intake.record:
-        return found_as(intake.record) | {
-            "due_at": intake.now if intake.settings.adds_at_once else None,
-            "settled_at": intake.now,
-        }
     return {"state": IntakeState.LOOKING.value, "due_at": intake.now}
 
 
-def found_as(record: EditionRecord) -> dict[str, Any]:
-    """Return the columns of a row for which one provider's record was chosen."""
-    sources = merge_records([record]).sources
-    return {"state": IntakeState.FOUND.value, "record": record.to_json(), "sources": sources}
-
-
-def _touch_those_there(intake: _Intake) -> list[IntakeRow]:
-    """Count the codes that came again; return the rows that stand elsewhere now."""
+def _touch_those_there(intake: _Intake) -> int:
+    """Count the codes that came again; return how many rows turned out to be owned meanwhile."""
     by_times: dict[int, list[int]] = {}
     for key, row in intake.there.items():
         by_times.setdefault(intake.times[key], []).append(row.pk)
@@ -230,20 +207,17 @@ def _touch_those_there(intake: _Intake) -> list[IntakeRow]:
         for name, value in (columns | _standing(intake, row.isbn13)).items():
             setattr(row, name, value)
     IntakeRow.objects.bulk_update(turned, _STANDING, batch_size=_BATCH)
-    return turned
+    return len(turned)
 
 
-_STANDING = (
-    *("state", "reason", "book", "record", "sources", "due_at", "claimed_by", "claimed_until"),
-    "settled_at",
-)
+_STANDING = ("state", "reason", "book", "due_at", "claimed_by", "claimed_until", "settled_at")
 
 
 def _is_elsewhere_now(intake: _Intake, row: IntakeRow) -> bool:
-    """Has the book come into the library some other way, or was its edition chosen now?"""
+    """Has the book come into the library some other way?"""
     if row.isbn13 is None or row.state in _IN_LIBRARY:
         return False
-    return row.isbn13 in intake.copies or intake.record is not None
+    return row.isbn13 in intake.copies
 
 
 def _strike_off(owner: "User", keys: Iterable[Key]) -> None:
@@ -252,14 +226,12 @@ def _strike_off(owner: "User", keys: Iterable[Key]) -> None:
         WantedIsbn.objects.owned_by(owner).filter(isbn13__in=isbns).delete()
 
 
-def _outcome(intake: _Intake, turned: set[Key]) -> Accepted:
+def _outcome(intake: _Intake, turned: int) -> Accepted:
     counted: Counter = Counter(again=sum(intake.times.values()) - len(intake.made))
     for row in intake.made.values():
         named = row.state if row.state in (IntakeState.OWNED, IntakeState.REFUSED) else "new"
         counted[str(named)] += 1
-    # Rows that were there and whose book came into the library some other way.
-    yours = sum(isbn13 in intake.copies for isbn13, _ in turned)
-    counted.update(owned=yours, again=-yours)
+    counted.update(owned=turned, again=-turned)
     both = intake.made | intake.there
     return Accepted(rows=_loaded([both[key].pk for key in intake.codes][:_SHOWN_MAX]), **counted)
 

@@ -22,10 +22,11 @@ from library.exceptions import (
 from library.facts import clean_facts, plain_value
 from library.intake_text import Code
 from library.isbn import normalize_isbn
+from library.merging import merge_records
 from library.models import Book, IntakeRow
 from library.records import EditionRecord
 from library.services.books import copy_book
-from library.services.intake import accept_codes, found_as
+from library.services.intake import accept_codes
 from library.services.intake_adding import add_found_row
 from library.services.intake_settings import lock_tray
 from library.services.intake_work import wake_worker
@@ -128,7 +129,7 @@ def choose_candidate(*, owner: "User", public_id: str, number: int) -> IntakeRow
         if not 0 <= number < len(row.candidates):
             raise InvalidIntake("Choose one of the books shown.")
         chosen = row.candidates[number]
-        columns = found_as(EditionRecord.from_json(chosen))
+        columns = _found_as(EditionRecord.from_json(chosen))
         if chosen == row.record:
             # What was merged from several providers says of each fact who told it.
             columns["sources"] = row.sources
@@ -221,6 +222,12 @@ def _put_away(row: IntakeRow) -> dict[str, Any]:
     away = {"cleared_at": timezone.now(), "due_at": None, "claimed_by": "", "claimed_until": None}
     logger.info("intake.cleared row_id=%s owner_id=%s", row.pk, row.owner_id)
     return away
+
+
+def _found_as(record: EditionRecord) -> dict[str, Any]:
+    """Return the columns of a row for which one provider's record was chosen."""
+    sources = merge_records([record]).sources
+    return {"state": IntakeState.FOUND.value, "record": record.to_json(), "sources": sources}
 
 
 def _to_add(row: IntakeRow) -> dict[str, Any]:

@@ -11,8 +11,7 @@ from library import limits, services
 from library.exceptions import TrayFull
 from library.intake_text import Code, read_text
 from library.models import Book, IntakeRow, IntakeSettings, WantedIsbn
-from library.records import EditionRecord
-from library.tests.factories import BookFactory, IntakeRowFactory, isbn_number, make_record
+from library.tests.factories import BookFactory, isbn_number
 
 pytestmark = pytest.mark.django_db
 
@@ -20,9 +19,9 @@ ISBN = "9780306406157"
 OTHER = "9781861972712"
 
 
-def accept(reader, *isbns, door="typed", **more):
+def accept(reader, *isbns, door="typed"):
     codes = [Code(isbn13, isbn13) for isbn13 in isbns]
-    return services.accept_codes(owner=reader, codes=codes, door=door, **more)
+    return services.accept_codes(owner=reader, codes=codes, door=door)
 
 
 def numbers(accepted):
@@ -138,34 +137,6 @@ def test_the_readers_settings_come_along(reader):
 
     assert (row.adds, row.visibility) == (False, "private")
     assert (row.subjects, row.location) == (["Box 12"], "Hall")
-
-
-def test_a_title_found_by_search_is_found_at_once(reader):
-    record = make_record(ISBN, provider="openlibrary")
-
-    row = accept(reader, ISBN, door="search", record=record).rows[0]
-
-    assert (row.state, row.door) == ("found", "search")
-    assert EditionRecord.from_json(row.record) == record
-    assert row.sources["title"] == "openlibrary"
-    assert row.due_at is not None
-
-
-def test_an_edition_chosen_settles_a_row_that_was_missing(reader):
-    IntakeRowFactory(owner=reader, isbn13=ISBN, state="missing", reason="outage")
-
-    accepted = accept(reader, ISBN, door="search", record=make_record(ISBN))
-
-    assert numbers(accepted) == (0, 1, 0, 0)
-    assert (accepted.rows[0].state, accepted.rows[0].reason) == ("found", "")
-
-
-def test_review_first_waits_with_a_title_found_by_search(reader):
-    services.save_intake_settings(owner=reader, adds_at_once=False)
-
-    row = accept(reader, ISBN, door="search", record=make_record(ISBN)).rows[0]
-
-    assert (row.state, row.due_at) == ("found", None)
 
 
 def test_a_row_of_a_book_that_is_gone_makes_way(reader):
