@@ -1,6 +1,8 @@
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from library import services
@@ -37,7 +39,14 @@ class WorkerBeatAdmin(ReadOnlyAdmin):
     """Background workers, and what waits for them. One that is silent for a minute is gone."""
 
     list_display = ("worker", "is_there", "started_at", "beat_at")
-    fields = (*list_display, "queue")
+    fields = list_display
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        # Above the list: what waits is to be seen above all when there is no worker.
+        context = {"subtitle": _what_waits()} | (extra_context or {})
+        return super().changelist_view(request, context)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -46,11 +55,11 @@ class WorkerBeatAdmin(ReadOnlyAdmin):
     def is_there(self, beat: WorkerBeat) -> bool:
         return beat.beat_at >= timezone.now() - services.GONE_AFTER
 
-    @admin.display(description="what waits")
-    def queue(self, beat: WorkerBeat) -> str:
-        report = services.queue_report()
-        oldest = f", the oldest for {report.oldest_s:,} s" if report.oldest_s else ""
-        return (
-            f"{report.due:,} tray rows due{oldest}; {report.jobs_waiting:,} jobs waiting, "
-            f"{report.jobs_running:,} running, {report.jobs_failed:,} failed"
-        )
+
+def _what_waits() -> str:
+    report = services.queue_report()
+    oldest = f", the oldest for {report.oldest_s:,} s" if report.oldest_s else ""
+    return (
+        f"{report.due:,} tray rows due{oldest}; {report.jobs_waiting:,} jobs waiting, "
+        f"{report.jobs_running:,} running, {report.jobs_failed:,} failed"
+    )

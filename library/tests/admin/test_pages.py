@@ -1,14 +1,17 @@
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.utils import timezone
 
-from library.models import BookSubject, Contribution, Contributor, EditionSnapshot
+from library.models import BookSubject, Contribution, Contributor, EditionSnapshot, WorkerBeat
 from library.tests.admin.rows import GROW, list_url, page_url, trust
 from library.tests.factories import (
     BookFactory,
     BookSubjectFactory,
     ContributionFactory,
+    IntakeRowFactory,
     SnapshotFactory,
 )
 
@@ -32,6 +35,12 @@ def test_every_model_of_the_library_has_its_pages():
 
 def test_the_site_says_whose_admin_it_is(keeper_client):
     assert "Penumbra" in keeper_client.get("/admin/").text
+
+
+def test_what_waits_is_shown_while_there_is_no_worker(keeper_client):
+    IntakeRowFactory(due_at=timezone.now() - timedelta(seconds=90))
+
+    assert "1 tray rows due, the oldest for 9" in keeper_client.get(list_url(WorkerBeat)).text
 
 
 @every_page
