@@ -109,11 +109,11 @@ def intake_act(request: AuthenticatedHttpRequest, action: str) -> HttpResponse:
         raise Http404
     act, words = _TRAY_ACTS[action]
     if action.startswith(("clear-", "stop")):
-        stamp = act(request.user)
-        undo_url = reverse("library:intake-restore", args=[stamp])
-        return _done(request, words, undo_url)
-    count = act(request.user)
-    return _done(request, f"{row_count(count)} {words}" if count else "There was none left.")
+        if stamp := act(request.user):
+            return _done(request, words, reverse("library:intake-restore", args=[stamp]))
+    elif count := act(request.user):
+        return _done(request, f"{row_count(count)} {words}")
+    return _done(request, "There was none left.")
 
 
 @require_POST

@@ -493,6 +493,14 @@ def test_all_found_are_added_with_one_press(reader, reader_client):
     assert IntakeRow.objects.filter(adds=True).count() == 3
 
 
+@pytest.mark.parametrize("action", ["stop", "clear-done", "add-found", "retry-missing"])
+def test_with_nothing_left_to_do_there_is_nothing_to_undo(reader_client, action):
+    response = reader_client.post(f"/add/tray/{action}/", headers=HTMX)
+
+    assert said(response)["text"] == "There was none left."
+    assert "/restore/" not in text(response)
+
+
 def test_missing_ones_are_tried_again_with_one_press(reader, reader_client):
     row = make_row(reader, "missing", due_at=timezone.now() + timedelta(days=1))
 
