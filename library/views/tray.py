@@ -275,7 +275,7 @@ def _choice(number: int, record: EditionRecord, url: str) -> Choice:
 
 def accepted_words(accepted: services.Accepted, text: IntakeText) -> str:
     """Return what became of what came in: "480 taken in, 12 already in your tray."."""
-    if len(text.codes) == 1 and accepted.rows:
+    if len(text.codes) == 1 and accepted.rows and not text.without_isbn + text.unread:
         return _one_word(tray_rows(accepted.rows)[0], is_new=bool(accepted.new))
     counted = (
         (accepted.new, "taken in"),
@@ -284,6 +284,7 @@ def accepted_words(accepted: services.Accepted, text: IntakeText) -> str:
         (accepted.refused, "not an ISBN"),
         (text.repeats, "repeated"),
         (text.unread, "left out: more than can be shown"),
+        (text.without_isbn, "lines without an ISBN"),
     )
     return ", ".join(f"{count:,} {words}" for count, words in counted if count) + "."
 

@@ -171,6 +171,17 @@ def test_a_file_is_read_with_its_titles(reader_client):
     }
 
 
+@pytest.mark.parametrize("known", [1, 2])
+def test_lines_of_a_file_that_name_no_isbn_are_counted(reader_client, known):
+    lines = [f"Dune {n},{isbn_number(n)}" for n in range(known)] + ["Emma,", "Middlemarch,"]
+    data = "\n".join(["title,isbn", *lines]).encode()
+    given = {"text": "", "file": SimpleUploadedFile("books.csv", data)}
+
+    response = reader_client.post(ADD, given, headers=HTMX)
+
+    assert said(response)["text"] == f"{known} taken in, 2 lines without an ISBN."
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [
