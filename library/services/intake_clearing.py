@@ -86,8 +86,9 @@ def clear_rows(*, owner: "User", what: str) -> int:
 def restore_rows(*, owner: "User", stamp: int) -> int:
     """Bring back what one ``clear_rows`` or ``clear_row`` put away; return how many rows.
 
-    An ISBN that came in again meanwhile stays as it is now. What was being looked up, or is still
-    missing, is looked up again. Repeating it restores nothing. Raises TrayFull.
+    An ISBN that came in again meanwhile stays as it is now, and a row whose book was put into the
+    trash stays away: it would say "added" of what is not in the library. What was being looked
+    up, or is still missing, is looked up again. Repeating it restores nothing. Raises TrayFull.
     """
     try:
         moment = _EPOCH + stamp * _MICROSECOND
@@ -98,6 +99,7 @@ def restore_rows(*, owner: "User", stamp: int) -> int:
         lock_tray(owner)
         there = mine.in_tray().filter(isbn13__isnull=False).values("isbn13")
         away = mine.filter(cleared_at=moment).exclude(Q(isbn13__isnull=False) & Q(isbn13__in=there))
+        away = away.exclude(book__isnull=False, book__trashed_at__isnull=False)
         pks = list(away.order_by("pk").values_list("pk", flat=True))
         if mine.in_tray().count() + len(pks) > limits.INTAKE_ROWS_MAX:
             raise TrayFull(most=limits.INTAKE_ROWS_MAX)

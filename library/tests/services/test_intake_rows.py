@@ -441,6 +441,14 @@ def test_an_isbn_that_came_in_again_stays_as_it_is(reader):
     assert services.get_row(**named(anew)) == anew
 
 
+def test_a_row_whose_book_is_in_the_trash_does_not_come_back_as_added(reader):
+    row = row_in("added", reader, book=BookFactory(owner=reader, isbn13=ISBN))
+    undone = services.undo_row(**named(row))
+
+    assert services.restore_rows(owner=reader, stamp=services.stamp_of(undone.cleared_at)) == 0
+    assert services.tray_counts(owner=reader).total == 0
+
+
 def test_others_bring_nothing_back(reader, stranger):
     row_in("missing", reader)
     stamp = services.clear_rows(owner=reader, what="all")
