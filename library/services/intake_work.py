@@ -17,6 +17,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from library.choices import IntakeState
 from library.exceptions import LibraryError
 from library.models import IntakeRow
 from library.services import intake_queue as queue
@@ -50,7 +51,8 @@ def look_up_tray() -> None:
 
 def wake_worker() -> None:
     """Have the worker look at the trays as soon as what was written is really there."""
-    transaction.on_commit(lambda: _come_back(timezone.now()))
+    # Robust: the rows are in by then, and the sweep calls a worker that this could not.
+    transaction.on_commit(lambda: _come_back(timezone.now()), robust=True)
 
 
 def work_round(*, worker: str) -> datetime | None:
@@ -113,7 +115,8 @@ def _add(row: IntakeRow) -> None:
         # A deadlock or a lock that somebody held too long is nobody's bug.
         pause = _WHILE_BUSY if isinstance(error, OperationalError) else _AFTER_A_BUG
         again_at = timezone.now() + pause
-        IntakeRow.objects.in_tray().filter(pk=row.pk).update(due_at=again_at)
+        still_found = IntakeRow.objects.in_tray().filter(pk=row.pk, state=IntakeState.FOUND)
+        still_found.update(due_at=again_at)
 
 
 def _come_back(moment: datetime) -> None:

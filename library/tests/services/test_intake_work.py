@@ -334,6 +334,36 @@ def test_a_row_that_cannot_be_added_does_not_keep_others_from_it(reader, monkeyp
     assert "intake.not_added" in caplog.text
 
 
+def test_a_row_that_was_added_before_something_failed_stays_at_rest(reader, monkeypatch):
+    row = rows_for(reader, ISBNS[:1])[0]
+    SnapshotFactory(isbn13=ISBNS[0])
+    add = intake_work.add_found_row
+
+    def fail_afterwards(row):
+        add(row)
+        raise OperationalError("no cover could be queued")
+
+    monkeypatch.setattr(intake_work, "add_found_row", fail_afterwards)
+    work(rounds=1)
+
+    row.refresh_from_db()
+    assert (row.state, row.due_at) == ("added", None)
+
+
+def test_who_cannot_be_woken_now_does_not_spoil_the_answer(
+    monkeypatch, django_capture_on_commit_callbacks
+):
+    def too_busy(moment):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(intake_work, "_come_back", too_busy)
+
+    with django_capture_on_commit_callbacks(execute=True) as called:
+        services.wake_worker()
+
+    assert len(called) == 1
+
+
 def test_a_row_the_database_was_too_busy_for_is_added_soon(reader, monkeypatch):
     row = rows_for(reader, ISBNS[:1])[0]
     SnapshotFactory(isbn13=ISBNS[0])
