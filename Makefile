@@ -33,7 +33,7 @@ test-fast: $(DEV_READY)  ## tests on SQLite alone, without coverage; ARGS="libra
 	$(PY) -m pytest -m "not browser" -q -n 2 $(ARGS)
 
 browser: $(DEV_READY)  ## the tests that drive a real Chromium
-	$(PY) -m pytest -m browser $(ARGS)
+	$(PY) -m pytest -m browser -q -n 2 $(ARGS)
 
 lint: $(DEV_READY)  ## formatting and rules, without changing anything
 	$(PY) -m ruff format --check .
