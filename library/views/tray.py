@@ -323,15 +323,18 @@ def tray_head(counts: services.TrayCounts, state: str) -> dict[str, Any]:
         if counts.by_state.get(name) or name == state
     ]
     looking = counts.by_state.get(IntakeState.LOOKING, 0)
+    under_way = looking + counts.adding - counts.waiting_quota
     return {
         "version": f"{counts.total} {counts.by_state} {state} {counts.seconds_left}"
-        f" {counts.waiting_quota} {counts.worker_alive}",
+        f" {counts.waiting_quota} {counts.adding} {counts.worker_alive}",
         "tabs": tabs if counts.total or state else [],
-        "has": {name: counts.by_state.get(name, 0) for name in IntakeState.values},
-        "progress": _progress(counts, looking),
+        "has": {name: counts.by_state.get(name, 0) for name in IntakeState.values}
+        # What is being added already does not wait for a word of the reader.
+        | {"found": counts.by_state.get(IntakeState.FOUND, 0) - counts.adding},
+        "progress": _progress(counts, looking + counts.adding),
         "quota_waits": counts.waiting_quota,
         "is_stalled": bool(looking) and not counts.worker_alive,
-        "pace_ms": _pace_ms(looking - counts.waiting_quota, is_alive=counts.worker_alive),
+        "pace_ms": _pace_ms(under_way, is_alive=counts.worker_alive),
     }
 
 
@@ -354,16 +357,15 @@ def _pace_ms(under_way: int, *, is_alive: bool) -> int:
     return 1_000 if is_alive else 4_000
 
 
-def _progress(counts: services.TrayCounts, looking: int) -> dict[str, Any] | None:
-    """Return done, total and "61 of 212, 3 not found, about 2 minutes left"; None at rest."""
-    if not looking:
-        return None
-    parts = [f"{counts.done:,} of {counts.total:,}"]
+def _progress(counts: services.TrayCounts, left: int) -> dict[str, Any]:
+    """Return done, total and "61 of 212, 3 not found, about 2 minutes left"."""
+    done = counts.total - left
+    parts = [f"{done:,} of {counts.total:,} done" if left else "All looked up"]
     if missing := counts.by_state.get(IntakeState.MISSING):
-        parts.append(f"{missing:,} not found")
+        parts.append(f"{missing:,} not found yet")
     if counts.seconds_left is not None and counts.worker_alive:
         parts.append(_left(counts.seconds_left))
-    return {"done": counts.done, "total": counts.total, "text": ", ".join(parts)}
+    return {"done": done, "total": counts.total, "text": ", ".join(parts)}
 
 
 def _left(seconds: int) -> str:
