@@ -140,6 +140,7 @@ function take(now) {
   field.value = "";
   field.focus();
   complain("");
+  document.querySelector("#tray-toast .toast:not(:has(form))")?.remove();
   wakeSound();
   if (location.search.includes("isbn=")) history.replaceState(null, "", box.action);
   if (text.trim()) send({ text, door });
