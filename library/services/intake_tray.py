@@ -33,15 +33,16 @@ _LOOKED_UP = tuple(
 class TrayCounts:
     """A tray in numbers. ``by_state`` has every state and adds up to ``total``.
 
-    ``waiting_quota``: looking up, but not before the provider's day is over. ``done``: all that
-    are not being looked up. ``per_minute``: how many were settled in the last minute.
-    ``seconds_left``: until the rest is, at that pace; None when there is none or nobody knows.
-    ``quota_left``: lookups of today; None for not known.
+    ``waiting_quota``: looking up, but not before the provider's day is over. ``adding``:
+    found, and on the way in. ``done``: all that are not being looked up. ``per_minute``: how many
+    were settled in the last minute. ``seconds_left``: until the rest is, at that pace; None when
+    there is none or nobody knows. ``quota_left``: lookups of today; None for not known.
     """
 
     total: int
     by_state: dict[str, int]
     waiting_quota: int
+    adding: int
     done: int
     per_minute: float
     seconds_left: int | None
@@ -89,8 +90,15 @@ def tray_counts(*, owner: "User") -> TrayCounts:
     now = timezone.now()
     mine = IntakeRow.objects.owned_by(owner)
     waits = Q(state=IntakeState.LOOKING.value, reason=IntakeReason.QUOTA.value)
+    adding = Q(state=IntakeState.FOUND.value, adds=True)
     groups = mine.in_tray().order_by().values("state")
-    counted = list(groups.annotate(rows=Count("pk"), waiting=Count("pk", filter=waits)))
+    counted = list(
+        groups.annotate(
+            rows=Count("pk"),
+            waiting=Count("pk", filter=waits),
+            adding=Count("pk", filter=adding),
+        )
+    )
     by_state = dict.fromkeys(IntakeState.values, 0)
     by_state |= {group["state"]: group["rows"] for group in counted}
     total, waiting = sum(by_state.values()), sum(group["waiting"] for group in counted)
@@ -104,6 +112,7 @@ def tray_counts(*, owner: "User") -> TrayCounts:
         total=total,
         by_state=by_state,
         waiting_quota=waiting,
+        adding=sum(group["adding"] for group in counted),
         done=total - by_state[IntakeState.LOOKING],
         per_minute=float(per_minute),
         seconds_left=round(left * 60 / per_minute) if left and per_minute and is_alive else None,

@@ -185,7 +185,7 @@ _TRAY_ACTS = {
     ),
     "clear-done": (
         lambda owner: services.clear_rows(owner=owner, what="done"),
-        "Cleared: what is finished is out of the tray. The books stay.",
+        "Finished rows are out of the tray; the books stay.",
     ),
     "clear-refused": (
         lambda owner: services.clear_rows(owner=owner, what="refused"),

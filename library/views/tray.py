@@ -37,6 +37,7 @@ _SAYS = {
     IntakeState.NEEDS_YOU: "Needs you",
     IntakeState.REFUSED: "Not an ISBN",
 }
+_PHASE_LABELS = {"adding": "Adding", "waiting": "Waiting"}
 _ANY_ID = "1" * PUBLIC_ID_LENGTH
 _HOUR_S, _DAY_S = 3_600, 86_400
 
@@ -130,7 +131,7 @@ def _row(row: IntakeRow, urls: _Urls, now: datetime) -> TrayRow:
         version=row.updated_at.isoformat(),
         state=row.state,
         phase=phase,
-        label="Adding" if phase == "adding" else str(state.label),
+        label=_PHASE_LABELS.get(phase, str(state.label)),
         isbn=isbn,
         message=refusal or _message(row, now),
         note=f"came in {row.scans} times" if row.scans > 1 else "",
@@ -182,6 +183,9 @@ def _about(row: IntakeRow) -> dict[str, str]:
     if row.book:
         book = row.book
         facts = _facts_line(book.publisher, book.published, book.page_count)
+        if row.state == IntakeState.ADDED:
+            # Not a line of its own: the row must not grow when it gets there.
+            facts = " · ".join(part for part in (facts, book.location) if part)
         return _named(book.title, book.byline, facts, book.language)
     if not row.record:
         return _named(row.title_hint, "", "", "")
@@ -225,8 +229,8 @@ def _message(row: IntakeRow, now: datetime) -> str:
         return f"No catalogue has it yet. It is asked for again by itself {_when(row.due_at, now)}."
     if row.state == IntakeState.OWNED and row.book:
         return _standing(row)
-    if row.state == IntakeState.ADDED and row.book and row.book.location:
-        return f"In: {row.book.location}."
+    if row.reason == IntakeReason.CANNOT_ADD:
+        return "Something in what was found does not fit. Edit it and add it, or add it by hand."
     if row.reason:
         return f"{IntakeReason(row.reason).label}."
     return ""
@@ -311,9 +315,26 @@ def settings_line(saved: IntakeSettings) -> str:
 
 def tray_head(counts: services.TrayCounts, state: str) -> dict[str, Any]:
     """Return what templates/library/intake/_counts.html draws."""
+    looking = counts.by_state.get(IntakeState.LOOKING, 0)
+    under_way = looking + counts.adding - counts.waiting_quota
+    return {
+        "version": f"{counts.total} {counts.by_state} {state} {counts.seconds_left}"
+        f" {counts.waiting_quota} {counts.adding} {counts.worker_alive}",
+        "tabs": _tabs(counts, state) if counts.total or state else [],
+        "has": {name: counts.by_state.get(name, 0) for name in IntakeState.values}
+        # What is being added already does not wait for a word of the reader.
+        | {"found": counts.by_state.get(IntakeState.FOUND, 0) - counts.adding},
+        "progress": _progress(counts, looking + counts.adding),
+        "quota_waits": counts.waiting_quota,
+        "is_stalled": bool(looking) and not counts.worker_alive,
+        "pace_ms": _pace_ms(under_way, is_alive=counts.worker_alive),
+    }
+
+
+def _tabs(counts: services.TrayCounts, state: str) -> list[dict[str, Any]]:
     path = reverse("library:book-add")
-    tabs = [{"label": "All", "count": counts.total, "url": path, "current": not state}]
-    tabs += [
+    every = {"label": "All", "count": counts.total, "url": path, "current": not state}
+    return [every] + [
         {
             "label": str(IntakeState(name).label),
             "count": counts.by_state.get(name, 0),
@@ -323,17 +344,6 @@ def tray_head(counts: services.TrayCounts, state: str) -> dict[str, Any]:
         for name in _TABS
         if counts.by_state.get(name) or name == state
     ]
-    looking = counts.by_state.get(IntakeState.LOOKING, 0)
-    return {
-        "version": f"{counts.total} {counts.by_state} {state} {counts.seconds_left}"
-        f" {counts.waiting_quota} {counts.worker_alive}",
-        "tabs": tabs if counts.total or state else [],
-        "has": {name: counts.by_state.get(name, 0) for name in IntakeState.values},
-        "progress": _progress(counts, looking),
-        "quota_waits": counts.waiting_quota,
-        "is_stalled": bool(looking) and not counts.worker_alive,
-        "pace_ms": _pace_ms(looking - counts.waiting_quota, is_alive=counts.worker_alive),
-    }
 
 
 # What asks for the reader stands first.
@@ -355,16 +365,15 @@ def _pace_ms(under_way: int, *, is_alive: bool) -> int:
     return 1_000 if is_alive else 4_000
 
 
-def _progress(counts: services.TrayCounts, looking: int) -> dict[str, Any] | None:
-    """Return done, total and "61 of 212, 3 not found, about 2 minutes left"; None at rest."""
-    if not looking:
-        return None
-    parts = [f"{counts.done:,} of {counts.total:,}"]
+def _progress(counts: services.TrayCounts, left: int) -> dict[str, Any]:
+    """Return done, total and "61 of 212, 3 not found, about 2 minutes left"."""
+    done = counts.total - left
+    parts = [f"{done:,} of {counts.total:,} done" if left else "All looked up"]
     if missing := counts.by_state.get(IntakeState.MISSING):
-        parts.append(f"{missing:,} not found")
+        parts.append(f"{missing:,} not found yet")
     if counts.seconds_left is not None and counts.worker_alive:
         parts.append(_left(counts.seconds_left))
-    return {"done": counts.done, "total": counts.total, "text": ", ".join(parts)}
+    return {"done": done, "total": counts.total, "text": ", ".join(parts)}
 
 
 def _left(seconds: int) -> str:

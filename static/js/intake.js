@@ -140,6 +140,7 @@ function take(now) {
   field.value = "";
   field.focus();
   complain("");
+  document.querySelector("#tray-toast .toast:not(:has(form))")?.remove();
   wakeSound();
   if (location.search.includes("isbn=")) history.replaceState(null, "", box.action);
   if (text.trim()) send({ text, door });
@@ -276,6 +277,12 @@ document.body.addEventListener("intake:said", ({ detail: { text, kind } }) => {
   else document.querySelector("[data-announce]").textContent = text;
 });
 
+document.addEventListener("click", ({ target }) => {
+  if (!target.closest("[data-dismiss]")) return;
+  target.closest(".toast").remove();
+  field.focus();
+});
+
 // --- Asking what changed: often while something is under way, now and then else ---------------------
 let timer;
 const pace = () => (rows().querySelector(".is-adding") ? 1000 : Number(counts().dataset.pace));
@@ -309,8 +316,7 @@ function flush() {
     return;
   }
   quietUntil = Date.now() + HOLD_MS;
-  const progress = document.getElementById("tray-progress")?.textContent;
-  tell(progress ?? `${batch.length} more are done.`, isGood ? "ok" : "attention");
+  tell(document.getElementById("tray-progress")?.textContent, isGood ? "ok" : "attention");
 }
 
 function tell(text, kind) {

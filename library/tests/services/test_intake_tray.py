@@ -72,14 +72,18 @@ def test_the_numbers_of_a_tray(reader, stranger):
     IntakeRowFactory.create_batch(2, owner=reader, reason="quota")
     IntakeRowFactory.create_batch(3, owner=reader, state="missing", settled_at=now)
     IntakeRowFactory(owner=reader, state="owned", due_at=None, settled_at=now)
+    for adds in (True, False):
+        record = make_record("9780990007001").to_json()
+        IntakeRowFactory(owner=reader, state="found", adds=adds, record=record)
     ProviderState.objects.create(provider="isbndb", quota_left=812)
     beat()
 
     counts = services.tray_counts(owner=reader)
 
-    assert (counts.total, counts.done, counts.waiting_quota) == (12, 4, 2)
+    assert (counts.total, counts.done, counts.waiting_quota) == (14, 6, 2)
+    assert counts.adding == 1
     assert counts.by_state == {
-        **{"looking": 8, "found": 0, "added": 0, "owned": 1, "missing": 3},
+        **{"looking": 8, "found": 2, "added": 0, "owned": 1, "missing": 3},
         **{"needs_you": 0, "refused": 0},
     }
     assert (counts.per_minute, counts.seconds_left) == (3.0, 120)

@@ -280,6 +280,39 @@ def test_the_counts_add_up_and_lead_to_their_rows(reader, reader_client):
     assert [row.state for row in found] == ["found", "found"]
 
 
+def test_what_is_on_its_way_in_is_not_offered_to_be_added(reader, reader_client):
+    make_row(reader, "found", adds=True)
+    make_row(reader, "missing")
+    make_row(reader, "found", adds=False)
+
+    page = text(reader_client.get(ADD))
+
+    assert "Add all 1<" in page
+    assert "2 of 3 done, 1 not found yet" in page
+
+
+def test_at_rest_the_tray_says_that_nothing_is_left(reader, reader_client):
+    make_row(reader, "missing")
+
+    page = text(reader_client.get(ADD))
+
+    assert "All looked up, 1 not found yet" in page
+    assert "<progress" not in page
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "words"),
+    [
+        ("looking", "outage", "<b>Waiting</b>"),
+        ("needs_you", "cannot_add", "Something in what was found does not fit."),
+    ],
+)
+def test_why_a_row_does_not_go_on_is_told(reader, reader_client, state, reason, words):
+    make_row(reader, state, reason=reason)
+
+    assert words in text(reader_client.get(ADD))
+
+
 @pytest.mark.parametrize("state", ["nonsense", "looking", ""])
 def test_a_state_without_rows_is_a_page_all_the_same(reader_client, state):
     assert reader_client.get(ADD, {"state": state}).status_code == 200
