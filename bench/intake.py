@@ -150,7 +150,7 @@ def working(environment: dict[str, str], folder: Path) -> Iterator[None]:
     """Have the worker run."""
     with (folder / "worker.log").open("wb") as sink:
         worker = subprocess.Popen(
-            [sys.executable, "manage.py", "run_worker"],
+            ["nice", "-n", "5", sys.executable, "manage.py", "run_worker"],
             cwd=ROOT,
             env=environment,
             stdout=sink,
