@@ -293,7 +293,7 @@ def test_what_waits_for_tomorrow_is_counted(reader, reader_client):
 
 
 def test_more_rows_than_a_page_are_loaded_further_down(reader, reader_client):
-    for _ in range(60):
+    for _ in range(limits.INTAKE_PAGE_SIZE + 10):
         make_row(reader, "refused")
 
     first = reader_client.get(ADD)
