@@ -14,7 +14,7 @@ AS_DEPLOYED := DEBUG=off SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.t
 	DATA_DIR=$(VENV)/check DATABASE_URL=sqlite:///$(VENV)/check/check.sqlite3
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-fast browser lint format check bench screenshots lighthouse vendor clean
+.PHONY: help run dev test test-fast browser lint format check bench bench-intake screenshots lighthouse vendor clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,9 @@ check: $(RUN_READY)  ## system checks as deployed, and that no migration is miss
 
 bench: $(RUN_READY)  ## how fast pages are beside a bare query, on PostgreSQL and SQLite
 	@$(PY) -m bench.run $(ARGS)
+
+bench-intake: $(RUN_READY)  ## a paste of 500 ISBNs with web, worker and a provider of small limits
+	@$(PY) -m bench.intake $(ARGS)
 
 screenshots: $(DEV_READY)  ## the pictures of docs/screenshots, taken anew with Chromium
 	@$(PY) -m scripts.screenshots $(ARGS)

@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -89,12 +90,7 @@ def bench_database(
 ) -> tuple[Samples, dict[str, int]]:
     """Seed, serve, measure; return what was measured, and the queries of each page."""
     environment = production(url, folder)
-    run(environment, "manage.py", "migrate", "--verbosity", "0")
-    run(environment, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
-    paths = [page.path for page in PAGES]
-    seeded = json.loads(
-        run(environment, "-m", "bench.seed", "--books", str(options.books), "--paths", *paths)
-    )
+    seeded = seed(environment, options.books, [page.path for page in PAGES])
     environment |= {
         "BENCH_DATABASE": url.removeprefix("sqlite:///"),
         "BENCH_OWNER_ID": str(seeded["owner_id"]),
@@ -109,6 +105,15 @@ def bench_database(
             targets[page.name] = Target(port, path, seeded["cookie"], page.least_bytes)
         samples = {clients: take_samples(targets, clients, options) for clients in CLIENTS}
     return samples, {page.name: seeded["queries"][page.path] for page in PAGES}
+
+
+def seed(environment: dict[str, str], books: int, paths: list[str]) -> dict[str, Any]:
+    """Get an empty database ready, with one reader's books; return what bench/seed.py prints."""
+    run(environment, "manage.py", "migrate", "--verbosity", "0")
+    run(environment, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+    return json.loads(
+        run(environment, "-m", "bench.seed", "--books", str(books), "--paths", *paths)
+    )
 
 
 def production(url: str, folder: Path) -> dict[str, str]:

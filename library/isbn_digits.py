@@ -6,6 +6,7 @@ Source of every rule: ISBN Users' Manual, 7th edition, International ISBN Agency
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from stdnum import isbn as _agency
@@ -59,6 +60,7 @@ def to_isbn10(isbn13: str) -> str | None:
     return isbn13[3:12] + check_digit_10(isbn13[3:12])
 
 
+@lru_cache(maxsize=2_000)
 def hyphenate(isbn13: str) -> str:
     """Return ``isbn13`` with hyphens by the agency's range message; bare where no range holds."""
     if not is_isbn13(isbn13):

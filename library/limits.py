@@ -37,6 +37,8 @@ INTAKE_ROWS_MAX = 20_000
 INTAKE_TYPED_MAX = 100
 # Characters of one paste, bytes of one file.
 INTAKE_TEXT_MAX = 2_000_000
-INTAKE_PAGE_SIZE = 50
+INTAKE_PAGE_SIZE = 30
+# Rows drawn one by one when they changed; with more the page of the tray is drawn anew.
+INTAKE_CHANGES_MAX = 50
 # Ten codes a second, each in a request of its own: more than any scanner sends.
 INTAKE_RATE = "600/m"

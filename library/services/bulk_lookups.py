@@ -3,8 +3,9 @@
 Never inside a transaction, and in a number of queries that does not grow with the ISBNs.
 """
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from library.clients.faults import ProviderBusy, ProviderFault, QuotaExhausted
 from library.clients.registry import Provider, enabled_providers
 from library.merging import MergedEdition, merge_records
 from library.records import EditionRecord
-from library.services import flight, providers
+from library.services import flight, gate, providers
 from library.services.asking import Answers, ask, local_answers, take_turn
 from library.services.snapshots import FOUND_FRESH_FOR, stored_answers_of
 from library.title_matches import titles_agree
@@ -43,10 +44,14 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A provider may be asked right now; ``since`` is when the wait for it began."""
+    """A provider may be asked right now; ``since`` is when the wait for it began.
+
+    ``came_at``: when the wait was over, by ``time.monotonic()``.
+    """
 
     provider: str
     since: datetime
+    came_at: float = field(default_factory=time.monotonic)
 
 
 def known_lookups(misses_for: Mapping[str, timedelta]) -> tuple[dict[str, Lookup], set[str]]:
@@ -136,8 +141,7 @@ def _ask_about(
     # Gaps are filled when there is room after those that nobody has.
     wanted.sort(key=lambda one: bool(one.records()))
     try:
-        is_our_turn = turn is not None and turn.provider == provider.name
-        asked_at = turn.since if is_our_turn else take_turn(provider)
+        asked_at = _turn_used(provider, turn) or take_turn(provider)
         limit = providers.batch_limit(provider)
         got = ask(provider, [one.isbn13 for one in wanted[:limit]], asked_at=asked_at)
     except ProviderFault as fault:
@@ -152,6 +156,17 @@ def _ask_about(
         for number, one in enumerate(wanted)
         if number >= limit
     ]
+
+
+def _turn_used(provider: Provider, turn: Turn | None) -> datetime | None:
+    """Return since when a turn was waited for that still holds; None when one must be taken."""
+    if turn is None or turn.provider != provider.name:
+        return None
+    interval_ms = provider.default_interval_ms
+    still_holds = gate.use_turn(
+        provider=provider.name, interval_ms=interval_ms, taken_at=turn.came_at
+    )
+    return turn.since if still_holds else None
 
 
 def _portion(answers: dict[str, Answers]) -> Iterator[dict[str, Lookup]]:

@@ -62,6 +62,23 @@ def wait_for_turn(*, provider: str, interval_ms: int) -> bool:
     return True
 
 
+def use_turn(*, provider: str, interval_ms: int, taken_at: float) -> bool:
+    """Begin the interval anew for a turn that is used only now; False to wait for another.
+
+    For who had something to do after its turn came at ``taken_at`` (``time.monotonic()``).
+    Nobody behind gets a slot that would be too soon then; who has one already is not crowded.
+    """
+    now = _NOW_MS[connection.vendor]
+    table = ProviderState._meta.db_table
+    sql = f"""
+        UPDATE {table} SET next_at_ms = {now} + %s WHERE provider = %s AND next_at_ms <= {now} + %s
+    """  # noqa: S608  (constants of this module and the table's own name)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [interval_ms, provider, interval_ms])
+        is_last = cursor.rowcount > 0
+    return is_last or not is_too_late(time.monotonic() - taken_at, interval_ms)
+
+
 def is_too_late(late_s: float, interval_ms: int) -> bool:
     """Say whether a slot used ``late_s`` seconds after its time would crowd the one behind."""
     return late_s * 1000 >= interval_ms * _LATENESS

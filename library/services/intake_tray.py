@@ -19,10 +19,9 @@ from library.services.worker_beats import is_worker_alive
 if TYPE_CHECKING:
     from accounts.models import User
 
-_CHANGED_MAX = 200
 _MINUTE = timedelta(minutes=1)
 # A write is seen a little later than the moment it carries: when its transaction ends.
-_LATE = timedelta(seconds=3)
+_LATE = timedelta(seconds=5)
 # Rows that never were looked up say nothing about how fast lookups go.
 _LOOKED_UP = tuple(
     state.value for state in IntakeState if state not in (IntakeState.OWNED, IntakeState.REFUSED)
@@ -124,11 +123,12 @@ def tray_counts(*, owner: "User") -> TrayCounts:
 def changed_rows(*, owner: "User", since: datetime) -> list[IntakeRow]:
     """Return what was written since, rows put away too, oldest change first. 1 query.
 
-    Rows written in the three seconds before ``since`` come once more: what is written late must
-    not be missed. At most 200; whoever gets that many does better to draw the page anew.
+    Rows written in the five seconds before ``since`` come once more: what is written late must
+    not be missed. At most ``limits.INTAKE_CHANGES_MAX``; whoever gets that many does better to
+    draw the page anew.
     """
     changed = IntakeRow.objects.owned_by(owner).filter(updated_at__gt=since - _LATE)
-    return list(changed.with_book().order_by("updated_at", "pk")[:_CHANGED_MAX])
+    return list(changed.with_book().order_by("updated_at", "pk")[: limits.INTAKE_CHANGES_MAX])
 
 
 def get_row(*, owner: "User", public_id: str) -> IntakeRow:

@@ -44,14 +44,10 @@ from library.views.waiting import waiting_rows
 from library.views.words import row_count
 
 _DOORS = {*IntakeDoor} - {IntakeDoor.FILE}
-# A write that began before another may be seen after it: what is that late is asked for again.
-_OVERLAP = timedelta(seconds=5)
 # Rows put away are not kept longer; and the calendar ends some seconds before its first day.
 _LONGEST_AGO = timedelta(days=limits.TRASH_DAYS)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-# As many as services.changed_rows returns at most: there is more, so the list is drawn anew.
-_CHANGES_MAX = 200
 
 
 @with_camera
@@ -78,8 +74,9 @@ def book_add(request: AuthenticatedHttpRequest) -> HttpResponse:
 def intake_tray(request: AuthenticatedHttpRequest) -> HttpResponse:
     now = timezone.now()
     rows = services.changed_rows(owner=request.user, since=_moment(request.GET.get("since", "")))
-    since = (now - _OVERLAP).isoformat()
-    if len(rows) >= _CHANGES_MAX:
+    since = now.isoformat()
+    if len(rows) >= limits.INTAKE_CHANGES_MAX:
+        # There is more: the list is drawn anew.
         return _whole(request, since=since)
     shown, gone = _in_view(request, rows)
     return _answer(request, rows=shown, gone=gone, since=since)
@@ -236,7 +233,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     saved = services.intake_settings(request.user)
-    since = (timezone.now() - _OVERLAP).isoformat()
+    since = timezone.now().isoformat()
     context = _list(request) | {
         "nav": "add",
         "form": form,
@@ -329,7 +326,7 @@ def _gone_answer(request: AuthenticatedHttpRequest, row: IntakeRow, action: str)
 def _done(request: AuthenticatedHttpRequest, text: str, undo_url: str = "") -> HttpResponse:
     """Say what was done with many rows, and draw the list anew."""
     if _wants_parts(request):
-        since = (timezone.now() - _OVERLAP).isoformat()
+        since = timezone.now().isoformat()
         return _said(_whole(request, since=since, toast={"text": text, "undo_url": undo_url}), text)
     messages.success(request, text, extra_tags=f"undo:{undo_url}" if undo_url else "")
     state = _state(request)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from library import services
+from library import limits, services
 from library.exceptions import IntakeRowNotFound, InvalidIntake
 from library.models import IntakeSettings, ProviderState, WorkerBeat
 from library.tests.factories import BookFactory, CoverFactory, IntakeRowFactory, make_record
@@ -122,11 +122,11 @@ def test_what_changed_comes_in_order_and_with_what_was_put_away(reader, stranger
     assert services.changed_rows(owner=reader, since=now) == [late, new, away]
 
 
-def test_at_most_two_hundred_changes_at_a_time(reader):
-    IntakeRowFactory.create_batch(201, owner=reader)
+def test_only_so_many_changes_at_a_time(reader):
+    IntakeRowFactory.create_batch(limits.INTAKE_CHANGES_MAX + 1, owner=reader)
 
     long_ago = timezone.now() - timedelta(days=1)
-    assert len(services.changed_rows(owner=reader, since=long_ago)) == 200
+    assert len(services.changed_rows(owner=reader, since=long_ago)) == limits.INTAKE_CHANGES_MAX
 
 
 def test_one_row(reader, stranger):

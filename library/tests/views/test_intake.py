@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from library import services
+from library import limits, services
 from library.models import Book, IntakeRow, IntakeSettings, WorkerBeat
 from library.tests.factories import (
     BookFactory,
@@ -337,14 +337,14 @@ def test_what_waits_for_tomorrow_is_counted(reader, reader_client):
 
 
 def test_more_rows_than_a_page_are_loaded_further_down(reader, reader_client):
-    for _ in range(60):
+    for _ in range(limits.INTAKE_PAGE_SIZE + 10):
         make_row(reader, "refused")
 
     first = reader_client.get(ADD)
     more_url = first.context["more_url"]
     rest = reader_client.get(more_url, headers=HTMX)
 
-    assert len(first.context["rows"]) == 50
+    assert len(first.context["rows"]) == limits.INTAKE_PAGE_SIZE
     assert [row.id for row in rest.context["rows"]] == [
         row.public_id for row in reversed(IntakeRow.objects.order_by("pk")[:10])
     ]
@@ -404,7 +404,7 @@ def test_when_very_much_changed_the_list_comes_whole(reader, reader_client):
 
     response = reader_client.get("/add/tray/", {"since": since}, headers=HTMX)
 
-    assert len(response.context["rows"]) == 50
+    assert len(response.context["rows"]) == limits.INTAKE_PAGE_SIZE
     assert 'id="tray-list" hx-swap-oob="true"' in text(response)
 
 
