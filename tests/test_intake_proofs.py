@@ -3,20 +3,25 @@
 ``--full-proofs`` makes the long ones as long as they were meant: 300 ISBNs, ten kills.
 """
 
-import json
 import os
 import random
 import signal
+import socket
+import threading
 import time
 from collections import Counter
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
+from bench.browsing import Reader
 from library import services
 from library.intake_text import Code
 from library.models import Book, IntakeRow, LookupClaim, ProviderState, WorkerBeat
@@ -27,18 +32,13 @@ from tests.stand_ins.isbndb import IsbndbStandIn
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_sockets")]
 SETTLED = ("added", "owned", "missing", "found", "needs_you")
-# What accepting does, as a process that can be killed in its middle.
-ACCEPT = """
-import json, sys, time, django
-django.setup()
-from django.contrib.auth import get_user_model
-from library import services
-from tests.test_intake_proofs import accept
-owner = get_user_model().objects.get(pk=sys.argv[1])
-isbns = json.loads(sys.argv[2])
-for first in range(0, len(isbns), 10):
-    accept(owner, isbns[first:first + 10])
-    time.sleep(0.05)
+# The web as deployed, in a group of its own.
+WEB = """
+import sys
+from gunicorn.app.wsgiapp import run
+sys.argv = ["gunicorn", "penumbra.wsgi", "--config", "gunicorn.conf.py", "--bind", sys.argv[1]]
+sys.argv += ["--log-level", "critical"]
+run()
 """
 
 
@@ -180,8 +180,39 @@ def test_the_answer_about_another_book_brings_nothing_in(settings):
     assert_right_exactly_once(reader, [], unknown=isbns)
 
 
-def has_begun(accepting, rows):
-    return IntakeRow.objects.count() > rows or accepting.poll() is not None
+@contextmanager
+def pasting(reader, isbns, env):
+    """Paste ISBNs, ten at a time, into a real server; yield it, and the list of those it took."""
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(reader)
+    client.get("/add/")
+    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    web, taken = start(WEB, f"127.0.0.1:{port}", env=env), []
+
+    def paste():
+        browser = Reader(port, cookie)
+        for first in range(0, len(isbns), 10):
+            while web.poll() is None:
+                with suppress(OSError, HTTPException):
+                    browser.put_in(" ".join(isbns[first : first + 10]), "pasted")
+                    taken.extend(isbns[first : first + 10])
+                    break
+                time.sleep(0.05)
+
+    thread = threading.Thread(target=paste)
+    thread.start()
+    try:
+        yield web, taken
+    finally:
+        kill(web)
+        thread.join()
+
+
+def has_begun(web, rows):
+    return IntakeRow.objects.count() > rows or web.poll() is not None
 
 
 def has_asked(stand_in, requests):
@@ -190,12 +221,12 @@ def has_asked(stand_in, requests):
 
 @pytest.fixture
 def kills(request):
-    """How many ISBNs, and how often worker and accepting process are killed."""
+    """How many ISBNs, and how often worker and web are killed."""
     return (300, 10) if request.config.getoption("--full-proofs") else (60, 2)
 
 
 @pytest.mark.parametrize("at_once", [1, 2])
-def test_whoever_is_killed_whenever_every_row_is_right_exactly_once(at_once, kills):
+def test_whoever_is_killed_whenever_every_row_is_right_exactly_once(at_once, kills, settings):
     count, rounds = kills
     reader, isbns = UserFactory(), numbers(6000, count)
     known, unknown, owned = isbns[: count - 20], isbns[count - 20 : -5], isbns[-5:]
@@ -203,15 +234,16 @@ def test_whoever_is_killed_whenever_every_row_is_right_exactly_once(at_once, kil
         BookFactory(owner=reader, isbn13=isbn)
     chance = random.Random(7)
     with stand_in_with([*known, *owned], per_second=5) as isbndb:
-        env = environment(isbndb, 5, ISBNDB_BATCH_SIZE="10")
+        env = environment(isbndb, 5, ISBNDB_BATCH_SIZE="10", SECRET_KEY=settings.SECRET_KEY)
         for _ in range(rounds):
             rows, asked = IntakeRow.objects.count(), len(isbndb.requests)
             running = [start(WORKER, "3", env=env) for _ in range(at_once)]
-            accepting = start(ACCEPT, str(reader.pk), json.dumps(chance.sample(isbns, 50)), env=env)
-            # From when they are at it, at any moment.
-            wait_until(partial(has_begun, accepting, rows), every_s=0.05)
-            time.sleep(chance.uniform(0, 0.3))
-            kill(accepting)
+            with pasting(reader, chance.sample(isbns, 50), env) as (web, taken):
+                # From when they are at it, at any moment.
+                wait_until(partial(has_begun, web, rows), every_s=0.05)
+                time.sleep(chance.uniform(0, 0.3))
+            # The server is dead by now; what it said it took is there.
+            assert IntakeRow.objects.filter(isbn13__in=taken).count() == len(taken)
             wait_until(partial(has_asked, isbndb, asked), every_s=0.05)
             time.sleep(chance.uniform(0, 1.5))
             while running:
