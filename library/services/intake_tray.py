@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _MINUTE = timedelta(minutes=1)
 # A write is seen a little later than the moment it carries: when its transaction ends.
 _LATE = timedelta(seconds=5)
+# Rows a list may be drawn anew with at once.
+_REDRAWN_MAX = 200
 # Rows that never were looked up say nothing about how fast lookups go.
 _LOOKED_UP = tuple(
     state.value for state in IntakeState if state not in (IntakeState.OWNED, IntakeState.REFUSED)
@@ -65,16 +67,23 @@ def tray_rows(*, owner: "User", state: str = "") -> IntakeRowQuerySet:
 
 
 def tray_page(
-    *, owner: "User", state: str = "", before: str = "", size: int = limits.INTAKE_PAGE_SIZE
+    *,
+    owner: "User",
+    state: str = "",
+    before: str = "",
+    down_to: str = "",
+    size: int = limits.INTAKE_PAGE_SIZE,
 ) -> TrayPage:
     """Return the rows after ``before`` (a public id of the owner's), all or in one state.
 
-    At most 6 queries. A ``before`` that is not theirs is as if there were none.
+    With ``down_to`` (likewise) as many more as reach down to it, 200 at most. At most 8 queries.
+    An id that is not theirs is as if there were none.
     """
     rows = tray_rows(owner=owner, state=state)
-    last = IntakeRow.objects.owned_by(owner).filter(public_id=before) if before else None
-    if last is not None and (pk := last.values_list("pk", flat=True).first()):
+    if pk := _place(owner, before):
         rows = rows.filter(pk__lt=pk)
+    if pk := _place(owner, down_to):
+        size = min(max(size, rows.filter(pk__gte=pk).count()), _REDRAWN_MAX)
     shown = list(rows[: size + 1])
     has_more = len(shown) > size
     return TrayPage(
@@ -145,6 +154,12 @@ def forget_news(*, owner: "User") -> None:
     if owner.tray_news:
         get_user_model().objects.filter(pk=owner.pk).update(tray_news=0)
         owner.tray_news = 0
+
+
+def _place(owner: "User", public_id: str) -> int | None:
+    """Return the key of a row, put away or not; None for none of the owner's."""
+    rows = IntakeRow.objects.owned_by(owner).filter(public_id=public_id)
+    return rows.values_list("pk", flat=True).first() if public_id else None
 
 
 def _quota_left() -> int | None:

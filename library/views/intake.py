@@ -252,14 +252,15 @@ def _list(request: AuthenticatedHttpRequest) -> dict[str, Any]:
     """Return one page of the tray and its head, as all templates take them."""
     state = _state(request)
     before = _row_id(request, "before")
-    page = services.tray_page(
-        owner=request.user, state=state, before=before, size=limits.INTAKE_PAGE_SIZE
-    )
+    down_to = _row_id(request, "oldest")
+    page = services.tray_page(owner=request.user, state=state, before=before, down_to=down_to)
+    # Nothing comes after what was loaded further down; still, it is on the page.
+    last = page.rows[-1].public_id if page.rows and (before or down_to) else ""
     more = {"state": state, "before": page.next_before} if state else {"before": page.next_before}
     path = reverse("library:book-add")
     return {
         "rows": tray_rows(page.rows),
-        "oldest": page.next_before,
+        "oldest": page.next_before or last,
         "more_url": f"{path}?{urlencode(more)}" if page.next_before else "",
         "head": tray_head(page.counts, state),
         "state": state,

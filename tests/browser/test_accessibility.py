@@ -13,7 +13,7 @@ from library.models import Book
 from library.records import EditionRecord
 from library.tests.factories import BookFactory, IntakeRowFactory, SnapshotFactory, isbn_number
 from library.tests.pictures import jpeg
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.looks import LOOKS
 from tests.browser.pages import (
     BOOK_PAGES,
     ERROR_PAGES,
@@ -25,13 +25,6 @@ from tests.browser.pages import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-LOOKS = [
-    pytest.param("light", DESK, id="light-desk"),
-    pytest.param("dark", DESK, id="dark-desk"),
-    pytest.param("light", PHONE, id="light-phone"),
-    pytest.param("dark", PHONE, id="dark-phone"),
-]
 
 
 @pytest.fixture

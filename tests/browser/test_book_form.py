@@ -11,7 +11,8 @@ from library.tests.factories import (
     SnapshotFactory,
     isbn_number,
 )
-from tests.browser.conftest import DESK, PASSWORD, PHONE
+from tests.browser.conftest import PASSWORD
+from tests.browser.looks import LOOKS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -272,8 +273,7 @@ def test_all_or_none_of_a_refresh_is_ticked_at_once(signed_in: Page, ada):
     assert Axe().run(signed_in).response["violations"] == []
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("colours", "size"), LOOKS)
 def test_axe_finds_nothing_among_the_names(editing: Page, book, colours, size):
     editing.set_viewport_size(size)
     editing.emulate_media(color_scheme=colours, reduced_motion="reduce")

@@ -17,7 +17,8 @@ from library.tests.factories import (
     isbn_number,
     make_record,
 )
-from tests.browser.conftest import DESK, PASSWORD, PHONE
+from tests.browser.conftest import PASSWORD, PHONE
+from tests.browser.looks import LOOKS
 from tests.browser.workers import worker_at_work
 from tests.stand_ins.books import book
 from tests.stand_ins.isbndb import IsbndbStandIn
@@ -296,9 +297,8 @@ def test_words_lead_to_the_title_search(tray: Page, ada):
 
 
 def test_many_rows_are_loaded_further_down(tray: Page, ada):
-    IntakeRowFactory.create_batch(
-        70, owner=ada, state="refused", isbn13=None, typed="12345678", due_at=None
-    )
+    kept = {"owner": ada, "state": "refused", "isbn13": None, "typed": "12345678", "due_at": None}
+    IntakeRowFactory.create_batch(70, **kept, created_at=timezone.now() - timedelta(hours=1))
     tray.reload()
     expect(rows(tray)).to_have_count(30)
     for shown in (60, 70):
@@ -363,8 +363,7 @@ def full_tray(ada):
     row_in(ada, "needs_you", candidates=[], reason="cannot_add")
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("colours", "size"), LOOKS)
 @pytest.mark.parametrize("worker", ["runs", "is gone"])
 def test_axe_finds_nothing_in_a_full_tray(signed_in: Page, full_tray, colours, size, worker):
     if worker == "is gone":

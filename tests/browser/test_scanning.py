@@ -12,7 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import barcodes, scanning_figures
-from tests.browser.conftest import DESK, PASSWORD, PHONE
+from tests.browser.conftest import DESK, PASSWORD
+from tests.browser.looks import LOOKS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -296,6 +297,7 @@ def test_the_title_is_shown_over_the_preview(signed_in):
     expect(page.locator("[data-scanner-said]")).to_have_text("Middlemarch Already yours")
 
 
+@pytest.mark.thorough
 def test_a_title_that_comes_later_is_shown_too(signed_in):
     page = at_the_camera(signed_in, CANVAS_CAMERA)
     hold(page, ISBN)
@@ -342,6 +344,7 @@ def test_the_camera_is_let_go_when_it_is_closed(signed_in):
     assert page.evaluate("track.readyState") == "ended"
 
 
+@pytest.mark.thorough
 def test_the_light_is_switched_where_there_is_one(signed_in):
     page = at_the_camera(signed_in, CANVAS_CAMERA)
     light = page.get_by_role("button", name="Torch")
@@ -354,6 +357,7 @@ def test_the_light_is_switched_where_there_is_one(signed_in):
     assert page.evaluate("light") == [True, False]
 
 
+@pytest.mark.thorough
 def test_the_camera_chosen_is_remembered(signed_in):
     page = at_the_camera(signed_in, CANVAS_CAMERA)
 
@@ -383,6 +387,7 @@ def test_nothing_is_filmed_while_the_tab_is_hidden(signed_in):
     wait_for_codes(page, ISBN)
 
 
+@pytest.mark.thorough
 def test_a_camera_that_is_taken_away_is_explained(signed_in):
     page = at_the_camera(signed_in, CANVAS_CAMERA)
     expect(page.locator("[data-scanner-live]")).to_contain_text("The camera is on")
@@ -395,8 +400,8 @@ def test_a_camera_that_is_taken_away_is_explained(signed_in):
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        ("NotFoundError", "No camera was found."),
-        ("NotReadableError", "The camera is in use."),
+        pytest.param("NotFoundError", "No camera was found.", marks=pytest.mark.thorough),
+        pytest.param("NotReadableError", "The camera is in use.", marks=pytest.mark.thorough),
         ("NotAllowedError", "The camera is not allowed."),
     ],
 )
@@ -432,6 +437,7 @@ def test_the_browsers_own_reader_is_used_where_there_is_one(signed_in):
     assert not [url for url in fetched if "zxing" in url]
 
 
+@pytest.mark.thorough
 def test_a_wrong_last_digit_of_the_browsers_reader_is_refused(signed_in):
     page = at_the_camera(signed_in, CANVAS_CAMERA, NATIVE_READER)
 
@@ -441,6 +447,7 @@ def test_a_wrong_last_digit_of_the_browsers_reader_is_refused(signed_in):
     assert page.evaluate("codes") == []
 
 
+@pytest.mark.thorough
 def test_a_browsers_reader_that_fails_is_replaced(signed_in):
     page = at_the_camera(signed_in, CANVAS_CAMERA, NATIVE_READER, "window.nativeFails = true")
 
@@ -449,6 +456,7 @@ def test_a_browsers_reader_that_fails_is_replaced(signed_in):
     wait_for_codes(page, ISBN)
 
 
+@pytest.mark.thorough
 def test_without_workers_the_page_reads_by_itself(signed_in):
     page = at_the_camera(signed_in, CANVAS_CAMERA, "delete globalThis.Worker")
 
@@ -458,6 +466,7 @@ def test_without_workers_the_page_reads_by_itself(signed_in):
     assert page.locator("[data-scanner]").get_attribute("data-read-by") == "page"
 
 
+@pytest.mark.thorough
 def test_the_worker_needs_no_rights_of_its_own(signed_in):
     """In a deployment static files carry the site's policy, which allows no WebAssembly."""
 
@@ -494,6 +503,7 @@ def test_the_reader_is_fetched_when_the_camera_is_opened_and_not_before(signed_i
     assert len([url for url in fetched if url.endswith(".wasm")]) == 1
 
 
+@pytest.mark.thorough
 def test_a_reader_that_does_not_load_is_explained(signed_in):
     signed_in.context.route("**/*.wasm", lambda route: route.fulfill(status=404))
     page = at_the_camera(signed_in, CANVAS_CAMERA)
@@ -522,7 +532,9 @@ def photo_of(code: str, angle: float) -> dict[str, object]:
     return {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": barcodes.jpeg(photo)}
 
 
-@pytest.mark.parametrize("angle", [0, 90, 180, 33])
+@pytest.mark.parametrize(
+    "angle", [0, 33, *(pytest.param(angle, marks=pytest.mark.thorough) for angle in (90, 180))]
+)
 def test_a_photo_is_read_on_the_device(signed_in, angle):
     sent = []
     page = at_the_camera(signed_in, "delete Navigator.prototype.mediaDevices")
@@ -534,6 +546,7 @@ def test_a_photo_is_read_on_the_device(signed_in, angle):
     assert max(sent, default=0) < 10_000
 
 
+@pytest.mark.thorough
 def test_a_photo_without_a_code_is_told(signed_in):
     page = at_the_camera(signed_in, CANVAS_CAMERA)
     expect(page.locator("[data-scanner-live]")).to_contain_text("The camera is on")
@@ -552,8 +565,7 @@ def test_a_photo_without_a_code_is_told(signed_in):
 # --- For everybody --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("colours", "size"), LOOKS)
 @pytest.mark.parametrize("state", ["live", "trouble"])
 def test_axe_finds_nothing_in_the_camera(signed_in, colours, size, state):
     signed_in.set_viewport_size(size)

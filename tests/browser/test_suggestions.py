@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from library.tests.factories import BookFactory
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.looks import LOOKS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -100,8 +100,7 @@ def test_an_old_answer_never_replaces_a_newer_one(signed_in: Page, box):
     expect(signed_in.get_by_role("option")).to_have_count(1)
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("colours", "size"), LOOKS)
 def test_axe_finds_nothing_in_the_open_list(signed_in: Page, box, colours, size):
     signed_in.set_viewport_size(size)
     signed_in.emulate_media(color_scheme=colours, reduced_motion="reduce")

@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 from library.models import Book
 from library.tests.factories import BookFactory
 from tests.browser.conftest import DESK, PASSWORD
-from tests.browser.test_accessibility import LOOKS, look_at_all
+from tests.browser.looks import LOOKS
+from tests.browser.test_accessibility import look_at_all
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -175,7 +175,10 @@ def test_a_cover_is_put_on_and_taken_off(plain: Page, shelf, media):
 def test_books_are_added_by_isbn_and_by_hand(plain: Page):
     SnapshotFactory(isbn13=isbn_number(2))
     plain.goto(f"/add/?isbn={isbn_number(2)}")
-    press(plain, "Add to my library")
+    press(plain, "Add")
+    services.work_round(worker="by-hand")
+    plain.reload()
+    expect(plain.locator("[data-row]")).to_contain_text("Added")
     plain.goto("/books/new/")
     plain.locator("[name=title]").fill("A zine")
     press(plain, "Add to my library")
