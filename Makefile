@@ -26,7 +26,7 @@ dev: $(DEV_READY) .env  ## the same with DEBUG on, reloading when a file changes
 	DEBUG=on $(PY) manage.py migrate --noinput --verbosity 1
 	DEBUG=on $(PY) manage.py runserver 127.0.0.1:$(PORT)
 
-test: $(DEV_READY)  ## every test on SQLite with branch coverage, then on PostgreSQL where it answers
+test: $(DEV_READY)  ## every test on SQLite with branch coverage, then those of the database on PostgreSQL where it answers
 	@$(PY) scripts/run_tests.py $(if $(REQUIRE_POSTGRES),--require-postgres) $(ARGS)
 
 test-fast: $(DEV_READY)  ## tests on SQLite alone, without coverage; ARGS="library/tests -k isbn" picks some

@@ -1,4 +1,4 @@
-"""Run the suite on SQLite with branch coverage, then on PostgreSQL where it answers."""
+"""Run the suite on SQLite with branch coverage, then what uses a database on PostgreSQL."""
 
 import argparse
 import os
@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Much of the suite waits, for a rate gate or a slow provider: two processes take half the time.
 SUITE = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", "not browser"]
 COVERAGE = ["--cov", "--cov-report=term:skip-covered"]
+ON_POSTGRES = ["--no-cov", "--only-with-database"]
 DEFAULT_SERVER = "postgres://127.0.0.1:5432/postgres"
 
 
@@ -27,7 +28,7 @@ def main() -> int:
         said = f"PostgreSQL: not reachable, not run ({trouble})"
         failed = options.require_postgres
     else:
-        results["PostgreSQL"] = run_suite(own_database(server), "--no-cov", *pytest_arguments)
+        results["PostgreSQL"] = run_suite(own_database(server), *ON_POSTGRES, *pytest_arguments)
         said = ""
         failed = False
     lines = [f"{name}: {'passed' if ok else 'FAILED'}" for name, ok in results.items()]
