@@ -272,7 +272,8 @@ def test_finding_takes_time_in_proportion():
 
     find_isbns("1 " * 100_000 + "978-" * 50_000 + "9" * 100_000)
 
-    assert time.process_time() - started < 3
+    # Half a second; many times that while coverage counts on a busy machine.
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(

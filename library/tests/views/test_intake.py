@@ -350,8 +350,19 @@ def test_more_rows_than_a_page_are_loaded_further_down(reader, reader_client):
     ]
     assert "HX-Request" in rest["Vary"]
     assert f'name="oldest" value="{first.context["rows"][-1].id}"' in text(first)
-    assert 'id="tray-oldest" name="oldest" value="" hx-swap-oob="true"' in text(rest)
+    assert f'name="oldest" value="{rest.context["rows"][-1].id}" hx-swap-oob="true"' in text(rest)
     assert 'name="since"' not in text(rest)
+
+
+def test_a_list_drawn_anew_reaches_as_far_down_as_before(reader, reader_client):
+    for _ in range(limits.INTAKE_CHANGES_MAX + 20):
+        make_row(reader, "refused")
+    fifth = IntakeRow.objects.order_by("pk")[4]
+    asked = {"since": (timezone.now() - timedelta(hours=1)).isoformat(), "oldest": fifth.public_id}
+
+    anew = reader_client.get("/add/tray/", asked, headers=HTMX)
+
+    assert len(anew.context["rows"]) == limits.INTAKE_CHANGES_MAX + 16
 
 
 def test_queries_do_not_grow_with_the_rows(reader, reader_client, assert_flat_queries):
