@@ -32,7 +32,7 @@ test: $(DEV_READY)  ## every test on SQLite with branch coverage, then those of 
 test-fast: $(DEV_READY)  ## tests on SQLite alone, without coverage; ARGS="library/tests -k isbn" picks some
 	$(PY) -m pytest -m "not browser" -q -n 2 $(ARGS)
 
-browser: $(DEV_READY)  ## the tests that drive a real Chromium; ONCE=1 leaves second looks at the same out
+browser: $(DEV_READY)  ## the tests that drive a real Chromium; ONCE=1 leaves out second looks and rarer cases
 	$(PY) -m pytest -m "browser$(if $(ONCE), and not thorough)" -q -n 2 $(ARGS)
 
 lint: $(DEV_READY)  ## formatting and rules, without changing anything

@@ -11,3 +11,4 @@ LOOKS = [
     pytest.param("dark", DESK, id="dark-desk", marks=pytest.mark.thorough),
     pytest.param("light", PHONE, id="light-phone", marks=pytest.mark.thorough),
 ]
+COLOURS = ["dark", pytest.param("light", marks=pytest.mark.thorough)]

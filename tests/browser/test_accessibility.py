@@ -13,7 +13,7 @@ from library.models import Book
 from library.records import EditionRecord
 from library.tests.factories import BookFactory, IntakeRowFactory, SnapshotFactory, isbn_number
 from library.tests.pictures import jpeg
-from tests.browser.looks import LOOKS
+from tests.browser.looks import COLOURS, LOOKS
 from tests.browser.pages import (
     BOOK_PAGES,
     ERROR_PAGES,
@@ -108,7 +108,7 @@ def wrong_page(url: str) -> str:
     return render_to_string(f"{url.split('/')[-2]}.html", {"theme": "system"})
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("colours", COLOURS)
 def test_axe_finds_nothing_on_pages_that_answer_a_form(signed_in, shelf, colours):
     signed_in.emulate_media(color_scheme=colours, reduced_motion="reduce")
     found = []
@@ -134,7 +134,7 @@ def test_axe_finds_nothing_on_pages_that_answer_a_form(signed_in, shelf, colours
     assert "".join(found) == ""
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("colours", COLOURS)
 def test_axe_finds_nothing_where_something_is_open(signed_in, shelf, colours):
     signed_in.emulate_media(color_scheme=colours, reduced_motion="reduce")
     found = []

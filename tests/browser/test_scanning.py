@@ -284,6 +284,7 @@ def test_books_are_scanned_one_after_the_other(signed_in):
     wait_for_codes(page, ISBN, OTHER)
 
 
+@pytest.mark.thorough
 def test_the_title_is_shown_over_the_preview(signed_in):
     page = at_the_camera(signed_in, CANVAS_CAMERA)
     hold(page, ISBN)
@@ -321,6 +322,7 @@ def test_a_title_that_comes_later_is_shown_too(signed_in):
     expect(page.locator("[data-scanner-said]")).to_contain_text("Emma Found")
 
 
+@pytest.mark.thorough
 def test_a_music_number_is_refused_in_words(signed_in):
     page = at_the_camera(signed_in, CANVAS_CAMERA)
 
@@ -331,6 +333,7 @@ def test_a_music_number_is_refused_in_words(signed_in):
     assert page.evaluate("codes") == []
 
 
+@pytest.mark.thorough
 def test_the_camera_is_let_go_when_it_is_closed(signed_in):
     page = at_the_camera(signed_in, CANVAS_CAMERA)
     wait_until(page, "window.track")
@@ -370,6 +373,7 @@ def test_the_camera_chosen_is_remembered(signed_in):
     assert page.evaluate("asked[0].video.deviceId") == {"exact": "front"}
 
 
+@pytest.mark.thorough
 def test_nothing_is_filmed_while_the_tab_is_hidden(signed_in):
     page = at_the_camera(signed_in, CANVAS_CAMERA)
     expect(page.locator("[data-scanner-live]")).to_contain_text("The camera is on")
@@ -425,6 +429,7 @@ def test_each_trouble_has_words_and_can_be_tried_again(signed_in, error, words):
 # --- Who reads ------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_the_browsers_own_reader_is_used_where_there_is_one(signed_in):
     fetched = []
     signed_in.on("request", lambda request: fetched.append(request.url))
@@ -486,6 +491,7 @@ def test_the_worker_needs_no_rights_of_its_own(signed_in):
     assert page.locator("[data-scanner]").get_attribute("data-read-by") == "worker"
 
 
+@pytest.mark.thorough
 def test_the_reader_is_fetched_when_the_camera_is_opened_and_not_before(signed_in):
     fetched = []
     signed_in.context.on("request", lambda request: fetched.append(request.url))
