@@ -1,6 +1,7 @@
 """Fixtures for the tests of every app."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -67,6 +68,18 @@ def network(request: pytest.FixtureRequest) -> Iterator[responses.RequestsMock |
 @pytest.fixture
 def real_sockets() -> None:
     """Let requests through to servers on this machine."""
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    """Return the folder, of this test alone, that covers are kept in."""
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path},
+        }
+    }
+    return tmp_path
 
 
 @pytest.fixture

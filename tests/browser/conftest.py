@@ -36,19 +36,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(autouse=True)
-def _real_sockets(real_sockets: None) -> None:
-    """The browser's requests, and the server's, go over real sockets."""
-
-
-@pytest.fixture(autouse=True)
-def _media(settings: Any, tmp_path: Path) -> None:
-    """Covers are kept where this test alone looks."""
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        }
-    }
+def _outside(real_sockets: None, media: Path) -> None:
+    """Requests of browser and server go over real sockets; covers are kept for this test alone."""
 
 
 @pytest.fixture
@@ -96,9 +85,27 @@ def ada(transactional_db) -> User:
 
 @pytest.fixture
 def signed_in(page: Page, ada: User) -> Page:
-    page.goto("/account/sign-in/")
-    page.get_by_label("Handle or e-mail").fill("ada")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    page.wait_for_url("/")
+    sign_in(page)
     return page
+
+
+@pytest.fixture
+def plain(browser: Browser, live_server: Any, ada: User) -> Iterator[Page]:
+    """Ada, signed in by a browser that runs no script."""
+    context = browser.new_context(
+        base_url=live_server.url, java_script_enabled=False, viewport=DESK
+    )
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    sign_in(page)
+    yield page
+    context.close()
+
+
+def sign_in(page: Page, *, to: str = "/") -> None:
+    """Sign Ada in, by the form, and go where she wanted to."""
+    page.goto(f"/account/sign-in/?next={to}")
+    page.get_by_label("Handle or e-mail").fill("ada")
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url(to)

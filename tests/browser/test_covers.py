@@ -1,12 +1,11 @@
 """Covers in a real browser: chosen, dropped, pasted, with scripts and without."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from library.models import Cover
 from library.tests.factories import BookFactory
 from library.tests.pictures import jpeg
-from tests.browser.conftest import PASSWORD
 from tests.browser.test_accessibility import look_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -61,23 +60,16 @@ def test_a_picture_is_dropped_or_pasted(signed_in: Page, book, kind):
     assert Cover.objects.get().width == 300
 
 
-def test_the_page_works_without_scripts(browser: Browser, live_server, book):
-    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
-    page = context.new_page()
-    page.goto("/account/sign-in/")
-    page.get_by_label("Handle or e-mail").fill("ada")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    page.goto(f"{book.get_absolute_url()}cover/")
+def test_the_page_works_without_scripts(plain: Page, book):
+    plain.goto(f"{book.get_absolute_url()}cover/")
 
-    page.get_by_label("A picture of the cover").set_input_files(FILE)
-    page.get_by_role("button", name="Use this picture").click()
-    page.get_by_role("link", name="Change the cover").click()
-    page.get_by_role("button", name="Take this cover off").click()
+    plain.get_by_label("A picture of the cover").set_input_files(FILE)
+    plain.get_by_role("button", name="Use this picture").click()
+    plain.get_by_role("link", name="Change the cover").click()
+    plain.get_by_role("button", name="Take this cover off").click()
 
-    expect(page.get_by_role("link", name="Add a cover")).to_be_visible()
+    expect(plain.get_by_role("link", name="Add a cover")).to_be_visible()
     assert not Cover.objects.exists()
-    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import barcodes, scanning_figures
-from tests.browser.conftest import DESK, PASSWORD
+from tests.browser.conftest import DESK, sign_in
 from tests.browser.looks import LOOKS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -230,11 +230,7 @@ def filmed(
         port = live_server.url.rpartition(":")[2]
         context = chromium.new_context(base_url=f"http://{host}:{port}", viewport=DESK)
         page = context.new_page()
-        page.goto("/account/sign-in/")
-        page.get_by_label("Handle or e-mail").fill("ada")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button", name="Sign in").click()
-        page.wait_for_url("/")
+        sign_in(page)
         return page
 
     yield start

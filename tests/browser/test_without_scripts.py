@@ -1,36 +1,17 @@
 """Every page view by view with scripts off: the real thing, by forms and links alone."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from library import services
 from library.models import Book
 from library.tests.factories import BookFactory, SnapshotFactory, isbn_number
 from library.tests.pictures import jpeg
-from tests.browser.conftest import DESK, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 COVER = {"name": "cover.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
-
-
-@pytest.fixture
-def plain(browser: Browser, live_server, ada) -> Iterator[Page]:
-    """Ada, signed in by a browser that runs no script."""
-    context = browser.new_context(
-        base_url=live_server.url, java_script_enabled=False, viewport=DESK
-    )
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    page.goto("/account/sign-in/")
-    page.locator("[name=identifier]").fill("ada")
-    page.locator("[name=password]").fill(PASSWORD)
-    press(page, "Sign in")
-    page.wait_for_url("/")
-    yield page
-    context.close()
 
 
 @pytest.fixture
@@ -40,13 +21,6 @@ def shelf(ada) -> list[Book]:
         BookFactory(owner=ada, title=title, author=f"Writer of {title}", subject=f"On {title}")
         for title in titles
     ]
-
-
-@pytest.fixture
-def media(settings, tmp_path) -> None:
-    files = "django.core.files.storage.FileSystemStorage"
-    place = {"default": {"BACKEND": files, "OPTIONS": {"location": tmp_path}}}
-    settings.STORAGES = settings.STORAGES | place
 
 
 def press(page: Page, name: str) -> None:

@@ -7,19 +7,10 @@ from library.models import Cover
 from library.tests.factories import BookFactory, isbn_number
 from library.tests.pictures import jpeg
 
+pytestmark = pytest.mark.usefixtures("media")
 BOOKS = "/api/v1/books/"
 PICTURE = jpeg()
 URL = "https://images.example.org/covers/1.jpg"
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        }
-    }
 
 
 @pytest.fixture

@@ -21,23 +21,11 @@ from library.services.cover_fetching import fetch_cover
 from library.tests.factories import BookFactory, SnapshotFactory, isbn_number
 from library.tests.pictures import jpeg, opened
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 ISBN = isbn_number(610)
 PICTURE, OTHER = jpeg(), jpeg(ground="#1f3a4d")
 ISBNDB_URL = "https://images.example.org/covers/1.jpg"
 GOOGLE_URL = "https://books.example.org/content?id=1&img=1"
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    """Every test has a folder of its own to keep covers in."""
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        }
-    }
-    return tmp_path
 
 
 @pytest.fixture

@@ -12,19 +12,10 @@ from library.tests.factories import BookFactory, SnapshotFactory, isbn_number
 from library.tests.pictures import jpeg, opened
 from library.views.presenters import tone_class
 
+pytestmark = pytest.mark.usefixtures("media")
 ISBN = isbn_number(640)
 PICTURE = jpeg()
 URL = "https://images.example.org/covers/1.jpg"
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        }
-    }
 
 
 @pytest.fixture

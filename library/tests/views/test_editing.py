@@ -9,20 +9,11 @@ from library.models import Book, Cover
 from library.tests.factories import BookFactory, SnapshotFactory, isbn_number
 from library.tests.pictures import jpeg
 
+pytestmark = pytest.mark.usefixtures("media")
 ISBN = isbn_number(820)
 URL = "https://images.example.org/covers/1.jpg"
 AS_PART = {"HTTP_X_REQUESTED_WITH": "fetch"}
 NEW = "/books/new/"
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        }
-    }
 
 
 @pytest.fixture
