@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlencode
@@ -14,11 +14,14 @@ Latencies = dict[str, list[float]]
 
 
 class Reader:
-    """A signed-in browser with one kept-alive connection."""
+    """A signed-in browser with one kept-alive connection, to be closed."""
 
     def __init__(self, port: int, cookie: str) -> None:
-        self._port, self._cookie = port, cookie
+        self._cookie = cookie
         self._connection = HTTPConnection(HOST, port, timeout=60)
+
+    def close(self) -> None:
+        self._connection.close()
 
     def get(self, path: str) -> str:
         """Return a page. Raises RuntimeError for an answer that is none."""
@@ -39,7 +42,7 @@ class Reader:
             status, text = self._answer(method, path, body, headers)
         except (HTTPException, ConnectionError):
             # The server let go of a connection on which nothing came for a while.
-            self._connection = HTTPConnection(HOST, self._port, timeout=60)
+            self._connection.close()
             status, text = self._answer(method, path, body, headers)
         if status != 200:
             raise RuntimeError(f"{method} {path}: {status} {text[:200]}")
@@ -73,14 +76,14 @@ def browsing(port: int, cookie: str, habits: list[Habit]) -> Iterator[Latencies]
     over = threading.Event()
 
     def keep(habit: Habit) -> None:
-        reader = Reader(port, cookie)
         try:
-            while not over.is_set():
-                asked = time.monotonic()
-                habit.do(reader)
-                took = time.monotonic() - asked
-                latencies[habit.name].append(took)
-                over.wait(max(0.0, habit.every_s - took))
+            with closing(Reader(port, cookie)) as reader:
+                while not over.is_set():
+                    asked = time.monotonic()
+                    habit.do(reader)
+                    took = time.monotonic() - asked
+                    latencies[habit.name].append(took)
+                    over.wait(max(0.0, habit.every_s - took))
         except (RuntimeError, OSError, HTTPException) as error:
             troubles.append(error)
 

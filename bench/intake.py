@@ -115,8 +115,11 @@ def bench_database(url: str, folder: Path, options: argparse.Namespace) -> Outco
                 time.sleep(WARM_UP_S)
             with browsing(port, cookie, habits) as outcome.quiet:
                 time.sleep(QUIET_S)
-            with browsing(port, cookie, habits) as outcome.busy:
-                paste(Reader(port, cookie), pasted, database, outcome)
+            with (
+                browsing(port, cookie, habits) as outcome.busy,
+                closing(Reader(port, cookie)) as reader,
+            ):
+                paste(reader, pasted, database, outcome)
             count(isbndb, pasted, database, outcome)
     return outcome
 

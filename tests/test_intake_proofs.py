@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from http.client import HTTPException
@@ -193,14 +193,14 @@ def pasting(reader, isbns, env):
     web, taken = start(WEB, f"127.0.0.1:{port}", env=env), []
 
     def paste():
-        browser = Reader(port, cookie)
-        for first in range(0, len(isbns), 10):
-            while web.poll() is None:
-                with suppress(OSError, HTTPException):
-                    browser.put_in(" ".join(isbns[first : first + 10]), "pasted")
-                    taken.extend(isbns[first : first + 10])
-                    break
-                time.sleep(0.05)
+        with closing(Reader(port, cookie)) as browser:
+            for first in range(0, len(isbns), 10):
+                while web.poll() is None:
+                    with suppress(OSError, HTTPException):
+                        browser.put_in(" ".join(isbns[first : first + 10]), "pasted")
+                        taken.extend(isbns[first : first + 10])
+                        break
+                    time.sleep(0.05)
 
     thread = threading.Thread(target=paste)
     thread.start()

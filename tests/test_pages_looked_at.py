@@ -2,8 +2,8 @@
 
 from django.urls import Resolver404, resolve
 
+from penumbra.tests.addresses import BOOK, ROW, TABLE, TRASHED
 from penumbra.tests.source import ROOT
-from penumbra.tests.test_isolation import BOOK, ROW, TABLE, TRASHED
 from tests.browser.pages import ERROR_PAGES, addresses
 
 # Addresses that are read and yet no page: pictures, plain text, and pieces of a page.

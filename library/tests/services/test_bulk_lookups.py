@@ -26,19 +26,6 @@ COMPLETE = {
 }
 
 
-@pytest.fixture
-def openlibrary(settings):
-    settings.OPENLIBRARY_ENABLED = True
-
-
-@pytest.fixture
-def isbndb(settings):
-    """ISBNdb in use, without waiting between requests, and with calls left today."""
-    settings.ISBNDB_API_KEY = "secret-key"
-    settings.ISBNDB_REQUESTS_PER_SECOND = 1000
-    knows_quota(500)
-
-
 def knows_quota(left):
     ProviderState.objects.update_or_create(
         provider="isbndb",

@@ -16,18 +16,6 @@ OPENLIBRARY = "http://openlibrary.invalid/api/books"
 ISBNDB = f"http://isbndb.invalid/book/{ISBN}"
 
 
-@pytest.fixture
-def openlibrary(settings):
-    settings.OPENLIBRARY_ENABLED = True
-
-
-@pytest.fixture
-def isbndb(settings):
-    settings.ISBNDB_API_KEY = "secret-key"
-    # No waiting between the requests of one test.
-    settings.ISBNDB_REQUESTS_PER_SECOND = 1000
-
-
 def ol_answer(**fields):
     book = {"title": "Wanderlust", "authors": [{"name": "Rebecca Solnit"}]} | fields
     return {f"ISBN:{ISBN}": book}
@@ -195,9 +183,8 @@ def test_what_the_starter_catalogue_has_ends_no_search_early(network):
 
 @pytest.mark.usefixtures("isbndb")
 def test_a_paused_provider_says_when_it_may_be_asked(network):
-    ProviderState.objects.create(
-        provider="isbndb", failures=4, open_until=timezone.now() + timedelta(hours=3)
-    )
+    until = timezone.now() + timedelta(hours=3)
+    ProviderState.objects.filter(provider="isbndb").update(failures=4, open_until=until)
 
     with pytest.raises(LookupUnavailable) as refusal:
         services.look_up_isbn(isbn=ISBN)

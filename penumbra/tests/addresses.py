@@ -1,0 +1,237 @@
+"""What a visitor and a stranger get at every address of the site, and what they must never read."""
+
+from dataclasses import dataclass, field, replace
+
+from library.isbn import hyphenate, to_isbn10
+
+ISBN = "9780306406157"
+WANTED = "9781861972712"
+BOOK, TRASHED, TOKEN = "Book23456789", "Trash2345678", "Token2345678"
+REVISION, ROW = "Revis2345678", "TrayRaw23456"
+# What is in the tray, and is nobody's ISBN but theirs.
+SCANNED = "9780441172719"
+LONG_AGO = "2020-01-01T00:00:00Z"
+COVER = "0123456789abcdef0123456789abcdef"
+FORMS_OF_ISBN = (ISBN, hyphenate(ISBN), to_isbn10(ISBN))
+# Words of the reader's library that stand nowhere else.
+MARKERS = (
+    *("Quillfeather", "Zanzibarium", "Obadiah", "Wrenwick", "Limnology", "Saltmarsh Press"),
+    *("Fenland Cycle", "pencilled margins", "Eelcatcher", BOOK, TRASHED, TOKEN, "Handheld scanner"),
+    COVER,
+    *(ROW, SCANNED, "Boathouse rafters", "Heronry", "Periwinkle", "The hut by the weir"),
+    *("reader@marsh.example", "marshreader", "Marsh Reader"),
+    *(*FORMS_OF_ISBN, WANTED, hyphenate(WANTED)),
+)
+# Their answers do not depend on who asks.
+SAME_FOR_ALL = {"healthz", "readyz", "robots", "library:cover-file"}
+SIGN_IN = "/account/sign-in/"
+WRITES = {"title": "Taken over", "visibility": "public", "take": "title", "another_copy": "on"}
+API_WRITES = {"title": "Taken over", "visibility": "public"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """What a visitor and a stranger get at an address: the statuses allowed, by method.
+
+    ``arguments`` fill the address, ``asked`` are query strings to try on it as well, ``sent`` goes
+    with every method that takes a body. At a ``private`` one visitors are asked to sign in.
+    """
+
+    visitor: dict[str, set[int]]
+    stranger: dict[str, set[int]]
+    arguments: dict[str, str] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+    sent: dict[str, str] = field(default_factory=dict)
+    private: bool = False
+
+
+def page_of_a_book(*, get=404, post=404, public_id=BOOK):
+    """A page that names a book: for anybody else there is no such book, however they ask."""
+    answers = {"get": {get}, "head": {get}, "post": {post}}
+    return Address(
+        visitor=answers, stranger=answers, arguments={"public_id": public_id}, sent=WRITES
+    )
+
+
+def page_of_mine(*, get=(200,), post=(405,), **more):
+    """A page about whoever asks: visitors sign in first, strangers see what is theirs."""
+    return Address(
+        visitor=dict.fromkeys(("get", "head", "post"), {302}),
+        stranger={"get": set(get), "head": set(get), "post": set(post)},
+        private=True,
+        **more,
+    )
+
+
+def row_of_a_tray(*, arguments, get=404):
+    """An address of a tray's row: visitors sign in first, strangers have no such row."""
+    return Address(
+        visitor=dict.fromkeys(("get", "head", "post"), {302}),
+        stranger={"get": {get}, "head": {get}, "post": {404}},
+        arguments=arguments,
+        sent=WRITES,
+        private=True,
+    )
+
+
+def page_for_all(*, get=(200,), post=(405,), **more):
+    """A page that anybody may open."""
+    answers = {"get": set(get), "head": set(get), "post": set(post)}
+    return Address(visitor=answers, stranger=answers, **more)
+
+
+def endpoint(*, stranger, **more):
+    """An address of the API: visitors identify themselves first, whatever they ask for."""
+    methods = ("get", "head", "post", "put", "patch", "delete")
+    return Address(
+        visitor=dict.fromkeys(methods, {401}),
+        stranger={method: {405} for method in methods} | stranger,
+        **more,
+    )
+
+
+LIBRARY_ASKED = (
+    *("q=zanzibarium", f"q={ISBN}", "q=0306406152", "q=limnology", "author=Obadiah+Wrenwick"),
+    *("subject=Limnology", "sort=title", "page=1", "find=obadiah", "q=fenland&sort=-title"),
+    *("view=list", "view=spines&size=24", "binding=unknown&language=unknown", "decade=unknown"),
+    *("visibility=public&view=list", "sort=author&view=spines"),
+)
+TABLE = {
+    # For everybody.
+    "healthz": page_for_all(),
+    # There is no worker in a test.
+    "readyz": page_for_all(get=[503]),
+    "robots": page_for_all(),
+    "styleguide": page_for_all(get=[404]),
+    "theme": page_for_all(get=[405], post=[302], sent={"theme": "dark"}),
+    "library:home": page_for_all(asked=("q=zanzibarium",)),
+    "accounts:sign-in": page_for_all(
+        get=[200, 302], post=[302, 422], sent={"identifier": "marshreader", "password": "wrong"}
+    ),
+    "accounts:sign-up": page_for_all(
+        get=[200, 302],
+        post=[302, 422],
+        sent={"handle": "marshreader", "password": "x" * 12, "password_again": "x" * 12},
+    ),
+    "accounts:sign-out": page_for_all(get=[405], post=[302]),
+    "accounts:password-reset": page_for_all(post=[302], sent={"email": "reader@marsh.example"}),
+    "accounts:password-reset-done": page_for_all(),
+    "accounts:password-reset-complete": page_for_all(),
+    "accounts:password-reset-confirm": page_for_all(
+        post=[200], arguments={"uidb64": "{uid}", "token": "abc123-0123456789"}
+    ),
+    # About whoever asks.
+    "library:book-add": page_of_mine(
+        post=[302],
+        asked=(f"isbn={ISBN}", "isbn=0306406152", "state=found", f"before={ROW}", "state=missing"),
+        sent={"text": WANTED},
+    ),
+    "library:edition-search": page_of_mine(
+        get=[200, 422], asked=("q=zanzibarium", "q=obadiah+wrenwick", f"q={ISBN}", "q=a&page=2")
+    ),
+    "library:intake-tray": page_of_mine(
+        asked=(f"since={LONG_AGO}", f"oldest={ROW}", "state=found")
+    ),
+    "library:intake-act": page_of_mine(
+        get=[405], post=[302], arguments={"action": "add-found"}, sent=WRITES
+    ),
+    "library:intake-restore": page_of_mine(
+        get=[405], post=[404], arguments={"stamp": "1700000000000000"}
+    ),
+    "library:intake-settings": page_of_mine(
+        get=[405], post=[302], sent={"adds_at_once": "on", "location": "My own shelf"}
+    ),
+    "library:intake-row-act": row_of_a_tray(arguments={"public_id": ROW, "action": "add"}, get=405),
+    "library:intake-edit": row_of_a_tray(arguments={"public_id": ROW}),
+    "library:wanted-forget": page_of_mine(get=[405], post=[302], arguments={"isbn13": WANTED}),
+    "library:book-new": page_of_mine(post=[302], asked=(f"isbn={ISBN}",), sent=WRITES),
+    "library:book-list": page_of_mine(asked=LIBRARY_ASKED),
+    "library:book-filters": page_of_mine(asked=LIBRARY_ASKED),
+    "library:book-bulk": page_of_mine(
+        get=[405],
+        post=[302],
+        sent={
+            "action": "trash",
+            "book": BOOK,
+            "found": "q=zanzibarium",
+            "subject": "Limnology",
+            "visibility": "public",
+        },
+    ),
+    "library:book-bulk-undo": page_of_mine(
+        get=[405], post=[410], arguments={"stamp": "1700000000000000"}
+    ),
+    "library:trash-list": page_of_mine(asked=("page=1",)),
+    "accounts:settings": page_of_mine(post=[422], sent={"email": "reader@marsh.example"}),
+    "accounts:password-change": page_of_mine(post=[422], sent={"old_password": "wrong"}),
+    "accounts:tokens": page_of_mine(post=[201], sent={"name": "Mine", "scope": "read"}),
+    "accounts:token-revoke": page_of_mine(get=[405], post=[404], arguments={"public_id": TOKEN}),
+    "library:suggestions": page_of_mine(
+        asked=("q=zanzibarium", "q=obadiah", "q=limnology", f"q={ISBN}")
+    ),
+    # About one book.
+    "library:book-history": page_of_a_book(post=405),
+    "library:book-undo": Address(
+        visitor={"get": {405}, "head": {405}, "post": {404}},
+        stranger={"get": {405}, "head": {405}, "post": {404}},
+        arguments={"public_id": BOOK, "revision_id": REVISION},
+    ),
+    "library:designed-cover": page_of_a_book(post=405),
+    "library:book-detail": page_of_a_book(post=405),
+    "library:book-edit": page_of_a_book(),
+    "library:book-refresh": page_of_a_book(),
+    "library:cover-manage": page_of_a_book(),
+    "library:cover-remove": page_of_a_book(get=405),
+    "library:cover-candidate": replace(
+        page_of_a_book(post=405), arguments={"public_id": BOOK, "source": "openlibrary"}
+    ),
+    # Open to whoever knows the name, which stands on pages that show the cover and nowhere else
+    # (see services/cover_files.py). Here the name is known and the file is not there.
+    "library:cover-file": page_for_all(get=[404], arguments={"name": f"{COVER}-160"}),
+    "library:book-copy": page_of_a_book(get=405),
+    "library:book-trash": page_of_a_book(get=405),
+    "library:book-restore": page_of_a_book(get=405, public_id=TRASHED),
+    # The API.
+    "api:suggestions": endpoint(
+        stranger={"get": {200}, "head": {200}}, asked=("q=zanzibarium", "q=obadiah", f"q={ISBN}")
+    ),
+    "api:book-history": endpoint(
+        stranger={"get": {404}, "head": {404}}, arguments={"public_id": BOOK}
+    ),
+    "api:book-undo": endpoint(
+        stranger={"post": {404}}, arguments={"public_id": BOOK, "revision_id": REVISION}
+    ),
+    "api:edition-list": endpoint(
+        stranger={"get": {200, 422}, "head": {200, 422}},
+        asked=("q=zanzibarium", "q=obadiah+wrenwick", f"q={ISBN}"),
+    ),
+    "api:intake": endpoint(
+        stranger={"get": {200}, "head": {200}, "post": {202}},
+        asked=("state=found", "page_size=100"),
+        sent={"text": WANTED},
+    ),
+    "api:intake-row": endpoint(
+        stranger=dict.fromkeys(("get", "head", "patch", "delete"), {404}),
+        arguments={"public_id": ROW},
+        sent=API_WRITES,
+    ),
+    "api:intake-action": endpoint(
+        stranger={"post": {404}}, arguments={"public_id": ROW, "action": "add"}
+    ),
+    "api:isbn": endpoint(stranger={"get": {200}, "head": {200}}, arguments={"isbn": ISBN}),
+    "api:book-list": endpoint(
+        stranger={"get": {200}, "head": {200}, "post": {201}},
+        asked=(*LIBRARY_ASKED, "page_size=100"),
+        sent=API_WRITES,
+    ),
+    "api:book-cover": endpoint(
+        stranger=dict.fromkeys(("put", "delete"), {404}),
+        arguments={"public_id": BOOK},
+        sent={"url": "https://127.0.0.1/cover.jpg"},
+    ),
+    "api:book-detail": endpoint(
+        stranger=dict.fromkeys(("get", "head", "patch", "delete"), {404}),
+        arguments={"public_id": BOOK},
+        sent=API_WRITES,
+    ),
+}
