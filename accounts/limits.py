@@ -5,8 +5,13 @@ HANDLE_MAX = 30
 NAME_MAX = 100
 EMAIL_MAX = 254
 BIO_MAX = 500
+HIDDEN_REASON_MAX = 500
 PASSWORD_MAX = 1_000
 CLERK_ID_MAX = 64
+
+# How long an account that is to go can be taken back.
+LEAVING_DAYS = 7
+OLD_HANDLES_MAX = 5
 
 LINKS_MAX = 8
 LINK_LABEL_MAX = 60

@@ -17,6 +17,7 @@ from accounts.links import validate_links
 from accounts.querysets import ApiTokenQuerySet, InvitationQuerySet, UserManager
 
 SHA256_HEX_LENGTH = 64
+PICTURE_KEY_LENGTH = 32
 
 
 class User(AbstractUser):
@@ -45,9 +46,25 @@ class User(AbstractUser):
     # Books that came in by themselves since the reader last saw the tray. It stands here because
     # this row is read with every page anyway.
     tray_news = models.PositiveIntegerField(default=0, editable=False)
+    # When it first was, and when the reader answered the question whether it should be.
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    publish_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Moves on with every change to what any page shows of this reader; see
+    # library.services.versions. What was made for an older version is out of date.
+    shown_version = models.PositiveBigIntegerField(default=0, editable=False)
     default_book_visibility = models.CharField(
         max_length=10, choices=BookVisibility, default=BookVisibility.PUBLIC
     )
+    # The picture's files are in storage, named by the key; see library.services.own_pictures.
+    avatar_key = models.CharField(
+        max_length=PICTURE_KEY_LENGTH, blank=True, editable=False, db_index=True
+    )
+    avatar_color = models.CharField(max_length=7, blank=True, editable=False)
+    # Set by those who look after the site; the reader is told the reason.
+    hidden_at = models.DateTimeField("hidden since", null=True, blank=True)
+    hidden_reason = models.CharField(max_length=limits.HIDDEN_REASON_MAX, blank=True)
+    # The account is to be deleted some days after this moment, unless it is taken back.
+    leaving_at = models.DateTimeField(null=True, blank=True, editable=False)
     bio = models.CharField(max_length=limits.BIO_MAX, blank=True)
     links = models.JSONField(default=list, blank=True, validators=[validate_links])
     created_at = models.DateTimeField(auto_now_add=True)
@@ -80,6 +97,20 @@ class User(AbstractUser):
                 name="user_default_book_visibility_is_known",
             ),
         ]
+        # Discover: the readers whose libraries are open to everybody, latest first.
+        indexes = [
+            models.Index(
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(
+                    is_published=True,
+                    is_active=True,
+                    hidden_at__isnull=True,
+                    leaving_at__isnull=True,
+                ),
+                name="user_shown_newest",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"@{self.handle}"
@@ -88,11 +119,54 @@ class User(AbstractUser):
     def normalize_username(cls, username: str) -> str:
         return username.strip().removeprefix("@").lower()
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether others may see anything of this reader; the same rule as ``shown()``."""
+        is_open = self.is_published and self.is_active
+        return is_open and self.hidden_at is None and self.leaving_at is None
+
     def get_full_name(self) -> str:
         return self.name
 
     def get_short_name(self) -> str:
         return self.name or self.handle
+
+
+class OldHandle(models.Model):
+    """A handle somebody gave up: its addresses lead on to the new one, and nobody else gets it."""
+
+    handle = models.CharField(max_length=limits.HANDLE_MAX, unique=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="old_handles")
+    given_up_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-given_up_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"@{self.handle}"
+
+
+class SiteSettings(models.Model):
+    """What those who look after the site choose for all of it. There is one row, or none yet."""
+
+    featured = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="featured reader",
+        help_text="Whose page visitors see at the front. Without one they see all readers.",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "site settings"
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="site_settings_is_one_row"),
+        ]
+
+    def __str__(self) -> str:
+        return "Site settings"
 
 
 class Invitation(models.Model):

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 
 class UserQuerySet(models.QuerySet):
+    def shown(self) -> Self:
+        """Select the readers of whom others may see anything; the same rule as ``is_shown``."""
+        return self.filter(
+            is_published=True, is_active=True, hidden_at__isnull=True, leaving_at__isnull=True
+        )
+
     def with_email(self, email: str) -> Self:
         """Select the account with this e-mail address, in any case; nobody for an empty one.
 

@@ -96,3 +96,13 @@ class IntakeReason(TextChoices):
     TITLE_DIFFERS = "title_differs", "The title found is not the one in your list"
     TWO_CANDIDATES = "two_candidates", "Two different books carry this number"
     CANNOT_ADD = "cannot_add", "It cannot be added as it is"
+
+
+class ReportReason(TextChoices):
+    """Why somebody reports a public page."""
+
+    ILLEGAL = "illegal", "It breaks the law"
+    ABUSE = "abuse", "It insults or threatens somebody"
+    PRIVACY = "privacy", "It shows something private about somebody"
+    SPAM = "spam", "It is advertising or spam"
+    OTHER = "other", "Something else"

@@ -10,6 +10,24 @@ class PublicIdConverter(StringConverter):
     regex = "[1-9A-HJ-NP-Za-km-z]{12}"
 
 
+class ShareKeyConverter(StringConverter):
+    """See library.ids."""
+
+    regex = "[1-9A-HJ-NP-Za-km-z]{22}"
+
+
+class HandleConverter(StringConverter):
+    """A reader's handle in any case; see accounts.handles."""
+
+    regex = "[A-Za-z0-9][A-Za-z0-9_-]{2,29}"
+
+
+class FeedFormatConverter(StringConverter):
+    """The forms a feed comes in."""
+
+    regex = "atom|json"
+
+
 class Isbn13Converter(StringConverter):
     """Thirteen digits with a book's prefix."""
 
@@ -17,4 +35,7 @@ class Isbn13Converter(StringConverter):
 
 
 register_converter(PublicIdConverter, "public_id")
+register_converter(ShareKeyConverter, "share_key")
+register_converter(HandleConverter, "handle")
+register_converter(FeedFormatConverter, "feed_format")
 register_converter(Isbn13Converter, "isbn13")

@@ -148,3 +148,59 @@ class IntakeRowChanged(LibraryError):
 
     code = "intake_row_changed"
     default_message = "This line has changed meanwhile. Look at it again."
+
+
+class ReaderNotFound(LibraryError):
+    """There is no such reader among those this visitor may see."""
+
+    code = "reader_not_found"
+    default_message = "There is no such reader here."
+
+
+class ListNotFound(LibraryError):
+    """There is no such reading list among those this visitor may see."""
+
+    code = "list_not_found"
+    default_message = "There is no such reading list here."
+
+
+class EntryNotFound(LibraryError):
+    """The book is not on the list any more."""
+
+    code = "entry_not_found"
+    default_message = "This book is not on the list any more."
+
+
+class InvalidList(LibraryError):
+    """A reading list cannot be as it was given. ``extra``: ``errors`` (messages by field)."""
+
+    code = "invalid_list"
+    default_message = "The list cannot be saved as it is."
+
+
+class ListFull(LibraryError):
+    """A list, or a reader's number of lists, is as long as it may be."""
+
+    code = "list_full"
+    default_message = "There is no more room on this list."
+
+
+class InvalidFavourite(LibraryError):
+    """A favourite cannot stand there: no such place or year, or the place is none of the six."""
+
+    code = "invalid_favourite"
+    default_message = "There is no such place on the ledge."
+
+
+class InvalidReport(LibraryError):
+    """A report says too little, or too much. ``extra``: ``errors`` (messages by field)."""
+
+    code = "invalid_report"
+    default_message = "Say what is wrong with the page."
+
+
+class TooManyReports(LibraryError):
+    """More reports than one person would make. ``extra``: ``retry_after_s``."""
+
+    code = "too_many_reports"
+    default_message = "That were many reports in a short time. Try again later."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from library.choices import IntakeState
+from library.choices import IntakeState, Visibility
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -42,6 +42,19 @@ ORDERINGS: dict[str, tuple[models.expressions.OrderBy | str, ...]] = {
 }
 
 
+# Of a book or a list: open to everybody, as far as it depends on the row itself.
+SHOWN = Q(visibility=Visibility.PUBLIC.value, trashed_at__isnull=True, hidden_at__isnull=True)
+# The same for whoever has the link.
+LINKED = Q(visibility=Visibility.UNLISTED.value, trashed_at__isnull=True, hidden_at__isnull=True)
+# The reader's part of it; the same rule as accounts.querysets.UserQuerySet.shown().
+_OWNER_SHOWN = {
+    "owner__is_published": True,
+    "owner__is_active": True,
+    "owner__hidden_at__isnull": True,
+    "owner__leaving_at__isnull": True,
+}
+
+
 class OwnedQuerySet(models.QuerySet):
     """Rows that belong to one reader."""
 
@@ -52,7 +65,28 @@ class OwnedQuerySet(models.QuerySet):
         return self.filter(owner=user)
 
 
-class BookQuerySet(OwnedQuerySet):
+class ShowableQuerySet(OwnedQuerySet):
+    """Rows with a visibility: books and reading lists."""
+
+    def shown(self) -> Self:
+        """Rows that everybody may see, of all readers."""
+        return self.filter(SHOWN, **_OWNER_SHOWN)
+
+    def shown_of(self, reader: User) -> Self:
+        """Rows of ``reader`` that everybody may see; none at all of one who is not shown."""
+        return self.filter(SHOWN, owner=reader) if reader.is_shown else self.none()
+
+    def linked_by(self, share_key: str) -> Self:
+        """The unlisted row whose link has this secret, if its owner is shown."""
+        return self.filter(LINKED, share_key=share_key, **_OWNER_SHOWN)
+
+    def visible_to(self, viewer: User | AnonymousUser) -> Self:
+        """Rows that ``viewer`` may see at their usual address: their own, and what is shown."""
+        shown = Q(SHOWN, **_OWNER_SHOWN)
+        return self.filter(shown | Q(owner=viewer) if viewer.is_authenticated else shown)
+
+
+class BookQuerySet(ShowableQuerySet):
     """Books. Lists read ``live()``; the trash page reads ``trashed()``."""
 
     def live(self) -> Self:
@@ -156,6 +190,32 @@ class BookQuerySet(OwnedQuerySet):
     def _links(self, relation: str, named: str) -> models.Prefetch:
         links = self.model._meta.get_field(relation).related_model._default_manager
         return models.Prefetch(relation, queryset=links.select_related(named))
+
+
+class ReadingListQuerySet(ShowableQuerySet):
+    """Reading lists."""
+
+    def live(self) -> Self:
+        """Lists that are not in the trash."""
+        return self.filter(trashed_at__isnull=True)
+
+
+class ListEntryQuerySet(OwnedQuerySet):
+    """Books on lists."""
+
+    def on_view(self, *, public: bool) -> Self:
+        """Entries whose book is not in the trash; for others, whose book they may see."""
+        if not public:
+            return self.filter(book__trashed_at__isnull=True)
+        return self.filter(
+            book__visibility=Visibility.PUBLIC.value,
+            book__trashed_at__isnull=True,
+            book__hidden_at__isnull=True,
+        )
+
+
+class FavouriteQuerySet(ListEntryQuerySet):
+    """Books on the ledge."""
 
 
 class CoverQuerySet(OwnedQuerySet):

@@ -4,7 +4,10 @@ from library.models.book import Book, BookSubject, Contribution
 from library.models.contributor import Contributor
 from library.models.cover import Cover
 from library.models.edition import EditionSnapshot, LookupClaim, ProviderState, WantedIsbn
+from library.models.favourite import Favourite
 from library.models.intake import IntakeRow, IntakeSettings, WorkerBeat
+from library.models.reading_list import ListEntry, ReadingList
+from library.models.report import Report
 from library.models.revision import BookRevision
 from library.models.subject import Subject
 
@@ -16,10 +19,14 @@ __all__ = [
     "Contributor",
     "Cover",
     "EditionSnapshot",
+    "Favourite",
     "IntakeRow",
     "IntakeSettings",
+    "ListEntry",
     "LookupClaim",
     "ProviderState",
+    "ReadingList",
+    "Report",
     "Subject",
     "WantedIsbn",
     "WorkerBeat",

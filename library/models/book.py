@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from library import limits
 from library.choices import Binding, ContributorRole, Visibility
-from library.ids import PUBLIC_ID_LENGTH, new_public_id
+from library.ids import PUBLIC_ID_LENGTH, SHARE_KEY_LENGTH, new_public_id
 from library.models.contributor import Contributor
 from library.models.fields import KeyField
 from library.models.subject import Subject
-from library.querysets import BookQuerySet
+from library.querysets import SHOWN, BookQuerySet
 
 
 def _within(field: str, most: int) -> Q:
@@ -71,6 +71,13 @@ class Book(models.Model):
     visibility = models.CharField(
         max_length=10, choices=Visibility, default=Visibility.PUBLIC.value
     )
+    # The secret of an unlisted book's link; a new one ends the old link. NULL, not "": see isbn13.
+    share_key = models.CharField(  # noqa: DJ001
+        max_length=SHARE_KEY_LENGTH, unique=True, null=True, blank=True, editable=False
+    )
+    # Set by those who look after the site; nobody but the owner sees the book then.
+    hidden_at = models.DateTimeField("hidden since", null=True, blank=True)
+    hidden_reason = models.CharField(max_length=limits.HIDDEN_REASON_MAX, blank=True)
     # Where the copy stands; never shown to anybody but its owner.
     location = models.CharField(max_length=limits.LOCATION_MAX, blank=True)
     sources = models.JSONField(default=dict, blank=True, editable=False)
@@ -158,6 +165,17 @@ class Book(models.Model):
                 fields=["owner", "page_count", "id"],
                 condition=Q(trashed_at__isnull=True),
                 name="book_by_pages",
+            ),
+            # What others may see: of one reader, and of all.
+            models.Index(
+                "owner",
+                F("created_at").desc(),
+                F("id").desc(),
+                condition=SHOWN,
+                name="book_shown_of_reader",
+            ),
+            models.Index(
+                F("created_at").desc(), F("id").desc(), condition=SHOWN, name="book_shown_newest"
             ),
             # The trash page, and the purge of what has lain there for 30 days.
             models.Index(

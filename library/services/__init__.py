@@ -100,6 +100,14 @@ from library.services.searching import (
 )
 from library.services.suggesting import Suggestions, TitleSuggestion, suggest
 from library.services.trash import purge_trash, restore_book, trash_book
+from library.services.versions import changing, move_on
+from library.services.viewing import (
+    linked_book,
+    linked_list,
+    shown_reader,
+    viewable_book,
+    viewable_list,
+)
 from library.services.wanted import (
     has_arrived,
     noted_if_missing,
@@ -157,6 +165,7 @@ __all__ = [
     "card_page",
     "change_visibility_of",
     "changed_rows",
+    "changing",
     "choose_candidate",
     "choose_offered",
     "choose_upload",
@@ -189,10 +198,13 @@ __all__ = [
     "initials",
     "intake_settings",
     "is_worker_alive",
+    "linked_book",
+    "linked_list",
     "look_up_isbn",
     "look_up_many",
     "look_up_tray",
     "more_by_author",
+    "move_on",
     "noted_if_missing",
     "owned_among",
     "preview_candidate",
@@ -215,6 +227,7 @@ __all__ = [
     "save_intake_settings",
     "search_editions",
     "settle",
+    "shown_reader",
     "stamp_of",
     "subject_facet",
     "suggest",
@@ -234,6 +247,8 @@ __all__ = [
     "undo_row",
     "undoable",
     "use_suggestion",
+    "viewable_book",
+    "viewable_list",
     "wake_if_due",
     "wake_worker",
     "want_isbn",

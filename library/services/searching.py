@@ -1,4 +1,7 @@
-"""One reader's books as a query asks for them, page by page, and what they could be narrowed by."""
+"""One reader's books as a query asks for them, page by page, and what they could be narrowed by.
+
+With ``public`` they are the books that everybody may see; nothing else is read, counted or told.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -55,12 +58,12 @@ class FacetValue:
     count: int
 
 
-def find_books(*, owner: "User", query: BookQuery) -> BookQuerySet:
+def find_books(*, owner: "User", query: BookQuery, public: bool = False) -> BookQuerySet:
     """Return the owner's live books that the query asks for, in its order. No query yet."""
-    return _matching(owner, query).in_order(query.sort)
+    return _matching(owner, query, public=public).in_order(query.sort)
 
 
-def card_page(*, owner: "User", query: BookQuery) -> Page:
+def card_page(*, owner: "User", query: BookQuery, public: bool = False) -> Page:
     """Return one page of rows as the query's view shows them. 2 queries, at any size.
 
     The number of all books of a very large library may be half a minute old; then 1 query.
@@ -72,12 +75,14 @@ def card_page(*, owner: "User", query: BookQuery) -> Page:
             return ordered.list_rows()
         return ordered.spine_rows() if query.view == "spines" else ordered.card_rows()
 
-    books = _matching(owner, query)
-    total = None if query.is_filtered else library_size(owner)
+    books = _matching(owner, query, public=public)
+    total = None if query.is_filtered else library_size(owner, public=public)
     return page_of(books, query.page, rows, query.page_size, total=total)
 
 
-def initials(*, owner: "User", query: BookQuery, total: int) -> list[tuple[str, int]]:
+def initials(
+    *, owner: "User", query: BookQuery, total: int, public: bool = False
+) -> list[tuple[str, int]]:
     """Return each initial of the titles or authors found, and how many books come before it.
 
     In the query's order, which must be by title or author; ``facts.NOBODY`` for books without an
@@ -85,16 +90,16 @@ def initials(*, owner: "User", query: BookQuery, total: int) -> list[tuple[str, 
     found; of very many the answer may be some minutes old. 1 query at most.
     """
     if total <= COUNTED_ANEW:
-        return _initials(owner, query)
+        return _initials(owner, query, public=public)
     asked = query.to_url("", view=DEFAULT_VIEW, size=0, page=1)
-    key = f"initials:{owner.pk}:{total}:{sha256(asked.encode()).hexdigest()}"
-    return cache.get_or_set(key, lambda: _initials(owner, query), _INITIALS_KEPT_S)
+    key = f"initials:{owner.pk}:{public:d}:{total}:{sha256(asked.encode()).hexdigest()}"
+    return cache.get_or_set(key, lambda: _initials(owner, query, public=public), _INITIALS_KEPT_S)
 
 
-def _initials(owner: "User", query: BookQuery) -> list[tuple[str, int]]:
+def _initials(owner: "User", query: BookQuery, *, public: bool) -> list[tuple[str, int]]:
     column = "sort_author" if query.sort.endswith("author") else "sort_title"
     order = "-initial" if query.sort.startswith("-") else "initial"
-    books = _matching(owner, query).order_by().annotate(initial=Substr(column, 1, 1))
+    books = _matching(owner, query, public=public).order_by().annotate(initial=Substr(column, 1, 1))
     before, starts = 0, []
     for initial, count in books.values_list("initial").annotate(Count("pk")).order_by(order):
         starts.append((initial, before))
@@ -107,35 +112,41 @@ def trash_page(*, owner: "User", number: int) -> Page:
     return page_of(Book.objects.owned_by(owner).trashed(), number, lambda books: books)
 
 
-def recent_cards(*, owner: "User", most: int = 12) -> list[Any]:
+def recent_cards(*, owner: "User", most: int = 12, public: bool = False) -> list[Any]:
     """Return the card rows of the latest additions. 1 query."""
-    return list(Book.objects.owned_by(owner).live().in_order("-added").card_rows()[:most])
+    return list(_books_of(owner, public).in_order("-added").card_rows()[:most])
 
 
-def count_books(*, owner: "User", query: BookQuery | None = None) -> int:
+def count_books(*, owner: "User", query: BookQuery | None = None, public: bool = False) -> int:
     """Return how many live books the owner has; those that ``query`` finds. 1 query."""
-    return _matching(owner, query or BookQuery()).count()
+    return _matching(owner, query or BookQuery(), public=public).count()
 
 
-def author_facet(*, owner: "User", query: BookQuery, narrow: str = "") -> list[FacetValue]:
+def author_facet(
+    *, owner: "User", query: BookQuery, narrow: str = "", public: bool = False
+) -> list[FacetValue]:
     """Return contributors of the books found, most books first, at most 60. 1 query.
 
     The authors chosen already do not narrow the books counted: values of one facet widen.
     ``narrow`` keeps the names that contain it, folded.
     """
-    books = _matching(owner, query, skip="authors")
+    books = _matching(owner, query, skip="authors", public=public)
     links = Contribution.objects.filter(owner=owner, book__in=books.values("pk"))
     return _facet(links, "contributor", narrow)
 
 
-def subject_facet(*, owner: "User", query: BookQuery, narrow: str = "") -> list[FacetValue]:
+def subject_facet(
+    *, owner: "User", query: BookQuery, narrow: str = "", public: bool = False
+) -> list[FacetValue]:
     """Return subjects of the books found, as ``author_facet`` does contributors. 1 query."""
-    books = _matching(owner, query, skip="subjects")
+    books = _matching(owner, query, skip="subjects", public=public)
     links = BookSubject.objects.filter(owner=owner, book__in=books.values("pk"))
     return _facet(links, "subject", narrow)
 
 
-def edition_facets(*, owner: "User", query: BookQuery) -> dict[str, list[FacetValue]]:
+def edition_facets(
+    *, owner: "User", query: BookQuery, public: bool = False
+) -> dict[str, list[FacetValue]]:
     """Return ``bindings``, ``languages``, ``decades`` and ``visibilities`` of the books found.
 
     Each most books first and not narrowed by its own values, as ``author_facet``; names are the
@@ -148,7 +159,7 @@ def edition_facets(*, owner: "User", query: BookQuery) -> dict[str, list[FacetVa
         "visibilities": F("visibility"),
     }
     counted = [
-        _matching(owner, query, skip=facet)
+        _matching(owner, query, skip=facet, public=public)
         .order_by()
         .annotate(value=column)
         .values("value")
@@ -165,8 +176,14 @@ def edition_facets(*, owner: "User", query: BookQuery) -> dict[str, list[FacetVa
     return found
 
 
-def _matching(owner: "User", query: BookQuery, *, skip: str = "") -> BookQuerySet:
-    books = Book.objects.owned_by(owner).live()
+def _books_of(owner: "User", public: bool) -> BookQuerySet:
+    return Book.objects.shown_of(owner) if public else Book.objects.owned_by(owner).live()
+
+
+def _matching(
+    owner: "User", query: BookQuery, *, skip: str = "", public: bool = False
+) -> BookQuerySet:
+    books = _books_of(owner, public)
     if query.text:
         words = search_words(query.text)
         # A query of punctuation alone asks for something no book has.

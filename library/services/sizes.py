@@ -14,12 +14,15 @@ COUNTED_ANEW = 5_000
 _KEPT_S = 30
 
 
-def library_size(owner: "User") -> int:
-    """Return how many live books the owner has. At most 1 query.
+def library_size(owner: "User", *, public: bool = False) -> int:
+    """Return how many live books the owner has; with ``public``, shows to all. At most 1 query.
 
     Past 5,000 the number may be half a minute old: a change forgets it, but other processes
     learn of that at once only where they share a cache.
     """
+    if public:
+        # Never remembered: a number that lags behind would tell of what was hidden meanwhile.
+        return Book.objects.shown_of(owner).count()
     size = cache.get(_key(owner.pk))
     if size is None:
         size = Book.objects.owned_by(owner).live().count()

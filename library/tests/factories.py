@@ -15,7 +15,10 @@ from library.models import (
     Contributor,
     Cover,
     EditionSnapshot,
+    Favourite,
     IntakeRow,
+    ListEntry,
+    ReadingList,
     Subject,
 )
 from library.names import name_key, sort_name
@@ -175,3 +178,39 @@ class IntakeRowFactory(DjangoModelFactory):
     due_at = factory.LazyFunction(timezone.now)
     created_at = factory.LazyFunction(timezone.now)
     updated_at = factory.SelfAttribute("created_at")
+
+
+class ReadingListFactory(DjangoModelFactory):
+    """A public list without books."""
+
+    class Meta:
+        model = ReadingList
+
+    owner = factory.SubFactory(UserFactory)
+    title = factory.Sequence(lambda n: f"List {n}")
+    visibility = "public"
+    created_at = factory.LazyFunction(timezone.now)
+    changed_at = factory.SelfAttribute("created_at")
+
+
+class ListEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = ListEntry
+
+    reading_list = factory.SubFactory(ReadingListFactory)
+    owner = factory.SelfAttribute("reading_list.owner")
+    book = factory.SubFactory(BookFactory, owner=factory.SelfAttribute("..reading_list.owner"))
+    position = factory.Sequence(lambda n: (n + 1) * 1_048_576)
+    added_at = factory.LazyFunction(timezone.now)
+
+
+class FavouriteFactory(DjangoModelFactory):
+    """A book on the first place of all time."""
+
+    class Meta:
+        model = Favourite
+
+    book = factory.SubFactory(BookFactory)
+    owner = factory.SelfAttribute("book.owner")
+    place = 1
+    added_at = factory.LazyFunction(timezone.now)

@@ -1,0 +1,17 @@
+"""A list or a ledge inside somebody else's page."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+@login_not_required
+def ledge_embed(request: HttpRequest, handle: str) -> HttpResponse:
+    raise Http404
+
+
+@require_safe
+@login_not_required
+def list_embed(request: HttpRequest, public_id: str) -> HttpResponse:
+    raise Http404

@@ -1,0 +1,29 @@
+"""Reading lists."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+@login_not_required
+def list_index(request: HttpRequest) -> HttpResponse:
+    raise Http404
+
+
+@require_safe
+@login_not_required
+def reader_lists(request: HttpRequest, handle: str) -> HttpResponse:
+    raise Http404
+
+
+@require_safe
+@login_not_required
+def list_new(request: HttpRequest) -> HttpResponse:
+    raise Http404
+
+
+@require_safe
+@login_not_required
+def list_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    raise Http404

@@ -1,0 +1,23 @@
+"""Addresses as QR codes."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+@login_not_required
+def reader_qr(request: HttpRequest, handle: str) -> HttpResponse:
+    raise Http404
+
+
+@require_safe
+@login_not_required
+def list_qr(request: HttpRequest, public_id: str) -> HttpResponse:
+    raise Http404
+
+
+@require_safe
+@login_not_required
+def book_qr(request: HttpRequest, public_id: str) -> HttpResponse:
+    raise Http404
