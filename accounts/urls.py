@@ -1,7 +1,7 @@
 from django.urls import path
 
 from accounts import converters  # noqa: F401  (registers <token_id:…>)
-from accounts.views import passwords, sessions, settings, tokens
+from accounts.views import passwords, publishing, sessions, settings, tokens
 
 app_name = "accounts"
 
@@ -23,6 +23,7 @@ urlpatterns = [
         name="password-reset-confirm",
     ),
     path("settings/", settings.settings_edit, name="settings"),
+    path("publish/", publishing.publish, name="publish"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<token_id:public_id>/revoke/", tokens.token_revoke, name="token-revoke"),
 ]

@@ -1,6 +1,7 @@
 """What happens to accounts, invitations and API tokens. The same functions serve every caller."""
 
 from accounts.services.invitations import MadeInvitation, invitation_expiry, make_invitation
+from accounts.services.publishing import answer_later, publish, unpublish
 from accounts.services.tokens import MadeToken, authenticate_token, make_token, revoke_token
 from accounts.services.users import Profile, sign_up, update_profile
 
@@ -8,11 +9,14 @@ __all__ = [
     "MadeInvitation",
     "MadeToken",
     "Profile",
+    "answer_later",
     "authenticate_token",
     "invitation_expiry",
     "make_invitation",
     "make_token",
+    "publish",
     "revoke_token",
     "sign_up",
+    "unpublish",
     "update_profile",
 ]

@@ -164,6 +164,7 @@ TABLE = {
     "library:trash-list": page_of_mine(asked=("page=1",)),
     "accounts:settings": page_of_mine(post=[422], sent={"email": "reader@marsh.example"}),
     "accounts:password-change": page_of_mine(post=[422], sent={"old_password": "wrong"}),
+    "accounts:publish": page_of_mine(get=[405], post=[302], sent={"answer": "yes"}),
     "accounts:tokens": page_of_mine(post=[201], sent={"name": "Mine", "scope": "read"}),
     "accounts:token-revoke": page_of_mine(get=[405], post=[404], arguments={"public_id": TOKEN}),
     "library:suggestions": page_of_mine(
