@@ -7,6 +7,8 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from library.views.avatars import avatar
+
 THEMES = ("system", "light", "dark")
 THEME_COOKIE = "theme"
 # A message whose extra tag starts so carries the address its Undo button posts to.
@@ -14,11 +16,14 @@ UNDO_TAG = "undo:"
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Return ``theme``, ``toasts`` (read, and so used up, only when drawn) and the sign-up mode."""
+    """Return ``theme``, ``toasts`` (read, and so used up, only when drawn), the sign-up mode, and
+    ``me``, the reader's face, for pages that know who is signed in.
+    """
     return {
         "theme": theme_of(request),
         "toasts": SimpleLazyObject(lambda: _toasts(request)),
         "sign_up_closed": settings.SIGN_UP == "closed",
+        "me": SimpleLazyObject(lambda: avatar(request.user)),
     }
 
 

@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from library.designed import LAYOUTS, PALETTES
+from library.monogram import monogram
 from library.views.presenters import Card, CoverImage, design, direction
 from library.views.spines import Spine
 
@@ -30,6 +31,7 @@ _BOOKS = (
     *(("ثلاثية القاهرة", "نجيب محفوظ", "ar"), ("סיפור על אהבה וחושך", "עמוס עוז", "he")),
     *(("吾輩は猫である", "夏目漱石", "ja"), ("Мастер и Маргарита", "Михаил Булгаков", "ru")),
 )
+_NAMES = ("Ada Lindqvist", "نجيب محفوظ", "夏目漱石", "")
 _LEVELS = (
     ("success", "Middlemarch is in your library."),
     ("info", "Middlemarch was there already."),
@@ -73,6 +75,7 @@ def _content() -> dict[str, Any]:
         "sizes": _TYPE,
         "form": SampleForm(filled, auto_id="sample-%s"),
         "samples": [{"text": text, "level": level, "undo_url": ""} for level, text in _LEVELS],
+        "faces": [_face(name) for name in _NAMES],
         "cards": [_card(number, *book) for number, book in enumerate(_BOOKS)] + [_real_card()],
         "palettes": [
             {"palette": f"palette-{number}", "layout": f"layout-{number % LAYOUTS}"}
@@ -82,6 +85,11 @@ def _content() -> dict[str, Any]:
         "pager": _pager(),
         "suggestions_html": _suggestions(),
     }
+
+
+def _face(name: str) -> dict[str, str]:
+    picture = "" if name else "/static/img/logo.svg"
+    return {"src": picture, "srcset": picture, "initials": monogram(name), "tone": ""}
 
 
 def _card(number: int, title: str, byline: str, language: str) -> Card:

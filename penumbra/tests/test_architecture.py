@@ -20,6 +20,7 @@ LAYERS = (
             "library.markup",
             "library.matches",
             "library.merging",
+            "library.monogram",
             "library.name_order",
             "library.name_words",
         ),
