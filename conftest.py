@@ -14,6 +14,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.tests.factories import UserFactory
+from tests.versions_guard import versions_move_on  # noqa: F401 - watches every test
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

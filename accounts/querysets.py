@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from accounts.handles import normalize_handle, validate_handle
@@ -22,6 +22,13 @@ class UserQuerySet(models.QuerySet):
         return self.filter(
             is_published=True, is_active=True, hidden_at__isnull=True, leaving_at__isnull=True
         )
+
+    def move_on(self) -> int:
+        """Say that everything made of these readers is out of date; return how many they are.
+
+        For every change to what pages show of them, in the transaction of the change.
+        """
+        return self.update(shown_version=F("shown_version") + 1)
 
     def with_email(self, email: str) -> Self:
         """Select the account with this e-mail address, in any case; nobody for an empty one.

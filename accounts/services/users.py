@@ -75,6 +75,7 @@ def update_profile(*, user: User, profile: Profile) -> User:
     try:
         with transaction.atomic():
             changed.save(update_fields=PROFILE_COLUMNS)
+            User.objects.filter(pk=user.pk).move_on()
     except IntegrityError as error:
         _refuse_taken(changed, error)
     logger.info("account.edited user_id=%s", user.pk)

@@ -21,6 +21,7 @@ from library.services.covers import copy_cover
 from library.services.duplicates import numbered_copy, refuse_if_owned, refusing_duplicates
 from library.services.lookups import look_up_isbn
 from library.services.sizes import forget_size
+from library.services.versions import changing
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -145,7 +146,7 @@ def add_book_by_hand(*, owner: "User", given: Mapping[str, Any]) -> Book:
     }
     if isbn13:
         refuse_if_owned(owner, isbn13)
-    with transaction.atomic():
+    with changing(owner.pk):
         if shown := credits.books_showing(owner.pk, facts.get("contributors", ())):
             _locked(owner, Q(pk__in=shown))
         _respell(owner.pk, facts)
@@ -162,7 +163,7 @@ def edit_book(*, owner: "User", public_id: str, given: Mapping[str, Any]) -> Boo
     BookAlreadyOwned when a new ISBN is already there.
     """
     changes = clean_facts(given)
-    with transaction.atomic():
+    with changing(owner.pk):
         credited = changes.get("contributors", ())
         book = lock_book(owner=owner, public_id=public_id, credited=credited)
         refuse_in_trash(book)
@@ -295,7 +296,7 @@ def insert_book(
     provider's, so the ISBN is no longer waited for. Raises BookAlreadyOwned for a taken ISBN.
     """
     plain = {name: value for name, value in facts.items() if name not in _LINKED}
-    with refusing_duplicates(owner, isbn13), transaction.atomic():
+    with refusing_duplicates(owner, isbn13), changing(owner.pk):
         parts = credits.resolve_credits(owner.pk, facts["contributors"])
         # The spelling that the owner's library has already.
         named = dict(facts) | {"contributors": tuple(part.record for part in parts)}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Count, Max
 from django.utils import timezone
 
@@ -25,6 +25,7 @@ from library.services import credits, revisions
 from library.services.searching import find_books
 from library.services.sizes import forget_size
 from library.services.trash import restore_book
+from library.services.versions import changing
 from library.subjects import subject_key
 from library.text import clean_text
 
@@ -97,7 +98,7 @@ def _restore_batch(owner: "User", trashed: BookQuerySet) -> int:
     taken = set(live.values_list("isbn13", "copy_number"))
     free = [pk for pk, _, isbn13, number in rows if (isbn13, number) not in taken]
     try:
-        with transaction.atomic():
+        with changing(owner.pk):
             held = trashed.filter(pk__in=free).order_by("pk").select_for_update()
             back = list(held.only("pk", "owner_id"))
             trashed.filter(pk__in=free).update(trashed_at=None, updated_at=timezone.now())
@@ -169,7 +170,7 @@ def _in_batches(
     """Call ``act`` on the books selected, at most 500 at a time, each in a transaction."""
     count = 0
     for batch in _batches(_selected(owner, selection)):
-        with transaction.atomic():
+        with changing(owner.pk):
             locked = Book.objects.owned_by(owner).live().filter(pk__in=batch)
             pks = list(locked.order_by("pk").select_for_update().values_list("pk", flat=True))
             count += act(Book.objects.owned_by(owner).live().filter(pk__in=pks).order_by())

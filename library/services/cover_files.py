@@ -20,6 +20,7 @@ from library.exceptions import CoverNotFound
 from library.images import widths_for
 from library.models import Cover
 from library.models.cover import KEY_LENGTH
+from library.services.versions import changing
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ def sweep_covers(*, shard: int | None = None) -> int:
     known = {_name(row.key, width) for row in rows for width in widths_for(row.width)}
     swept = sum(_delete_old(f"{FOLDER}/{prefix}/{name}") for name in files - known)
     missing = [
-        row.pk
+        row
         for row in rows
         if not {_name(row.key, width) for width in widths_for(row.width)} <= files
     ]
@@ -86,14 +87,15 @@ def sweep_covers(*, shard: int | None = None) -> int:
     return swept
 
 
-def _forget(pks: list[int]) -> int:
+def _forget(rows: list[Cover]) -> int:
     # A folder that is not mounted looks like one whose files are all lost.
     if not any(True for _ in _listed(FOLDER)):
-        logger.error("covers.storage_empty rows=%s", len(pks))
+        logger.error("covers.storage_empty rows=%s", len(rows))
         return 0
-    Cover.objects.filter(pk__in=pks).delete()
-    logger.warning("covers.rows_swept count=%s", len(pks))
-    return len(pks)
+    with changing(*{row.owner_id for row in rows}):
+        Cover.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    logger.warning("covers.rows_swept count=%s", len(rows))
+    return len(rows)
 
 
 def _delete_old(path: str) -> bool:

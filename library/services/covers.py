@@ -4,7 +4,6 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 
 from library.choices import CoverSource
@@ -13,6 +12,7 @@ from library.exceptions import BookInTrash, BookNotFound, CoverUnreachable, Inva
 from library.images import CoverPicture, UnusablePicture, draw_cover
 from library.models import Book, Cover
 from library.services import cover_files
+from library.services.versions import changing
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -74,7 +74,7 @@ def put_cover(*, owner: "User", public_id: str, chosen: ChosenCover) -> Cover:
     """
     _book(owner, public_id)  # nor is it worth keeping
     columns = _kept(owner.pk, chosen.picture, chosen.source, chosen.source_url)
-    with transaction.atomic():
+    with changing(owner.pk):
         book = _book(owner, public_id, locked=True)
         cover, _ = Cover.objects.update_or_create(book=book, defaults=columns)
         _lock_by_hand(book)
@@ -105,7 +105,7 @@ def remove_cover(*, owner: "User", public_id: str) -> None:
 
     Raises BookNotFound and BookInTrash.
     """
-    with transaction.atomic():
+    with changing(owner.pk):
         book = _book(owner, public_id, locked=True)
         Cover.objects.filter(book=book).delete()
         _lock_by_hand(book)
@@ -125,7 +125,7 @@ def put_on_bare(*, book: Book, picture: CoverPicture, source: str, source_url: s
     False when the reader was quicker.
     """
     columns = _kept(book.owner_id, picture, source, source_url)
-    with transaction.atomic():
+    with changing(book.owner_id):
         row = Book.objects.live().filter(pk=book.pk).select_for_update().first()
         if row is None or LOCK in row.locked_fields:
             return False

@@ -7,7 +7,6 @@ from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from library import limits
@@ -16,6 +15,7 @@ from library.facts import derived_columns, facts_of
 from library.merging import MergedEdition, merge_records
 from library.models import Book
 from library.services import credits
+from library.services.versions import changing
 from library.text import sanitize_html
 
 if TYPE_CHECKING:
@@ -29,20 +29,20 @@ def demo_reader() -> dict[str, str]:
     return _demo_library()["reader"]
 
 
-@transaction.atomic
 def fill_demo_library(*, owner: "User") -> int:
     """Add the demo's books that the owner never had; return how many that was.
 
     All or none. Books in the trash count as had: running it twice brings nothing back.
     """
-    had = set(Book.objects.owned_by(owner).values_list("isbn13", flat=True))
-    chosen = [choice for choice in _demo_library()["books"] if choice["isbn13"] not in had]
-    editions = [_edition(choice) for choice in chosen]
-    parts = [credits.resolve_credits(owner.pk, one.record.contributors) for one in editions]
-    books = Book.objects.bulk_create(map(_book, repeat(owner), editions, parts, chosen))
-    for book, edition, credited in zip(books, editions, parts, strict=True):
-        credits.add_contributions(book, credited)
-        credits.add_subjects(book, edition.record.subjects)
+    with changing(owner.pk):
+        had = set(Book.objects.owned_by(owner).values_list("isbn13", flat=True))
+        chosen = [choice for choice in _demo_library()["books"] if choice["isbn13"] not in had]
+        editions = [_edition(choice) for choice in chosen]
+        parts = [credits.resolve_credits(owner.pk, one.record.contributors) for one in editions]
+        books = Book.objects.bulk_create(map(_book, repeat(owner), editions, parts, chosen))
+        for book, edition, credited in zip(books, editions, parts, strict=True):
+            credits.add_contributions(book, credited)
+            credits.add_subjects(book, edition.record.subjects)
     return len(books)
 
 

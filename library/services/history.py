@@ -4,7 +4,6 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from library.choices import RevisionCause
@@ -13,6 +12,7 @@ from library.facts import from_plain_value, plain_value
 from library.models import Book, BookRevision
 from library.services.books import get_book, lock_book, revisable_facts, set_by_hand
 from library.services.searching import Page, page_of
+from library.services.versions import changing
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -46,7 +46,7 @@ def undo_revision(*, owner: "User", public_id: str, revision_id: str) -> Undone:
     BookNotFound, also for a change that is not this book's, and BookAlreadyOwned when an ISBN to
     go back to was given to another book.
     """
-    with transaction.atomic():
+    with changing(owner.pk):
         revision = (
             history_of(get_book(owner=owner, public_id=public_id))
             .filter(public_id=revision_id)

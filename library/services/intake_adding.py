@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError
 from django.utils import timezone
 
 from library import limits
@@ -17,6 +17,7 @@ from library.services import wanted
 from library.services.books import NO_FACTS, insert_book
 from library.services.duplicates import refuse_if_owned
 from library.services.sizes import forget_size
+from library.services.versions import changing
 from library.subjects import subject_key
 
 logger = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ def add_found_row(row: IntakeRow) -> IntakeRow:
     it NEEDS_YOU (cannot_add).
     """
     try:
-        with transaction.atomic():
+        with changing(row.owner_id):
             if _moved(row, IntakeState.ADDED):
                 # Read anew now that it is locked: it may have been edited since.
                 _name_book(row, _insert(_anew(row)))

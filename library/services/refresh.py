@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from django.db import transaction
 from django.utils import timezone
 
 from library.choices import RevisionCause
@@ -26,6 +25,7 @@ from library.services.books import (
 )
 from library.services.lookups import look_up_isbn
 from library.services.revisions import note_change
+from library.services.versions import changing
 from library.services.wanted import settle
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def take_from_providers(*, owner: "User", public_id: str, take: Mapping[str, str
     if any(offered[name].fingerprint != take[name] for name in wanted):
         raise DifferenceChanged
     credited = offered["contributors"].theirs if "contributors" in wanted else ()
-    with transaction.atomic():
+    with changing(owner.pk):
         book = lock_book(owner=owner, public_id=public_id, credited=credited)
         refuse_in_trash(book)
         # A lock set since the difference was shown still counts.

@@ -15,6 +15,7 @@ from library.services.credits import sweep_unused
 from library.services.duplicates import numbered_copy, refusing_duplicates
 from library.services.revisions import note_return
 from library.services.sizes import forget_size
+from library.services.versions import changing
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -27,7 +28,9 @@ _BATCH = 500
 def trash_book(*, owner: "User", public_id: str) -> Book:
     """Move a book to the trash. Repeating it changes nothing. Raises BookNotFound."""
     book = get_book(owner=owner, public_id=public_id)
-    moved = Book.objects.owned_by(owner).live().filter(pk=book.pk).update(trashed_at=timezone.now())
+    with changing(owner.pk):
+        there = Book.objects.owned_by(owner).live().filter(pk=book.pk)
+        moved = there.update(trashed_at=timezone.now())
     if moved:
         forget_size(owner.pk)
         logger.info("book.trashed book_id=%s owner_id=%s", book.pk, owner.pk)
@@ -39,7 +42,7 @@ def restore_book(*, owner: "User", public_id: str) -> Book:
 
     Repeating it changes nothing. Raises BookNotFound.
     """
-    with transaction.atomic():
+    with changing(owner.pk):
         book = lock_book(owner=owner, public_id=public_id)
         if book.trashed_at is None:
             return book

@@ -11,7 +11,6 @@ from contextvars import ContextVar
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import F
 
 # The readers whose version moves on when the outermost block of this thread ends.
 _changed: ContextVar[set[int] | None] = ContextVar("changed", default=None)
@@ -42,5 +41,4 @@ def changing(*owner_ids: int) -> Iterator[None]:
 def move_on(owner_ids: set[int]) -> None:
     """Say that all that was made of these readers is out of date. 1 query, none for nobody."""
     if owner_ids:
-        readers = get_user_model().objects.filter(pk__in=sorted(owner_ids))
-        readers.update(shown_version=F("shown_version") + 1)
+        get_user_model().objects.filter(pk__in=sorted(owner_ids)).move_on()

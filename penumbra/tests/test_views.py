@@ -151,13 +151,21 @@ def test_colours_are_only_posted(client):
     assert client.get("/theme/?theme=dark").status_code == 405
 
 
+@pytest.mark.django_db
 def test_a_form_from_elsewhere_is_refused():
     client = Client(enforce_csrf_checks=True)
 
-    answer = client.post("/theme/", {"theme": "dark"})
+    answer = client.post("/account/sign-in/", {"identifier": "ada", "password": "x"})
 
     assert answer.status_code == 403
     assert "This form has gone stale" in answer.text
+
+
+def test_colours_need_no_token_so_that_a_page_is_the_same_for_all():
+    answer = Client(enforce_csrf_checks=True).post("/theme/", {"theme": "dark"})
+
+    assert answer.status_code == 302
+    assert answer.cookies["theme"].value == "dark"
 
 
 # Without the database: any query at all would fail these tests.
