@@ -28,10 +28,18 @@ class InvalidHandle(AccountsError):
 
 
 class HandleTaken(AccountsError):
-    """Another account has the handle."""
+    """Another account has the handle, or had it and keeps it."""
 
     code = "handle_taken"
     default_message = "This handle is taken. Try another."
+    field = "handle"
+
+
+class HandleChangedTooOften(AccountsError):
+    """The reader has chosen as many new handles as one may. ``extra``: ``retry_after_s``."""
+
+    code = "handle_changed_too_often"
+    default_message = "You have changed your handle too often. Try again later."
     field = "handle"
 
 

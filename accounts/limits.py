@@ -11,7 +11,10 @@ CLERK_ID_MAX = 64
 
 # How long an account that is to go can be taken back.
 LEAVING_DAYS = 7
+# How many handles a reader gave up are kept for them, and how often they may choose a new one.
 OLD_HANDLES_MAX = 5
+HANDLE_CHANGES_MAX = 2
+HANDLE_CHANGE_DAYS = 30
 
 LINKS_MAX = 8
 LINK_LABEL_MAX = 60

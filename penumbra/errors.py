@@ -50,6 +50,7 @@ HTTP_STATUS: dict[type[Exception], HTTPStatus] = {
     accounts.InvalidAccount: HTTPStatus.UNPROCESSABLE_ENTITY,
     accounts.InvalidToken: HTTPStatus.UNPROCESSABLE_ENTITY,
     accounts.HandleTaken: HTTPStatus.CONFLICT,
+    accounts.HandleChangedTooOften: HTTPStatus.TOO_MANY_REQUESTS,
     accounts.EmailTaken: HTTPStatus.CONFLICT,
     accounts.TooManyTokens: HTTPStatus.CONFLICT,
     accounts.SignUpClosed: HTTPStatus.FORBIDDEN,

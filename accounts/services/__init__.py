@@ -1,5 +1,6 @@
 """What happens to accounts, invitations and API tokens. The same functions serve every caller."""
 
+from accounts.services.handle_changes import change_handle, handle_now
 from accounts.services.invitations import MadeInvitation, invitation_expiry, make_invitation
 from accounts.services.publishing import answer_later, publish, unpublish
 from accounts.services.tokens import MadeToken, authenticate_token, make_token, revoke_token
@@ -11,6 +12,8 @@ __all__ = [
     "Profile",
     "answer_later",
     "authenticate_token",
+    "change_handle",
+    "handle_now",
     "invitation_expiry",
     "make_invitation",
     "make_token",

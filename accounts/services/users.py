@@ -12,6 +12,7 @@ from accounts.choices import SignUpMode
 from accounts.exceptions import EmailTaken, HandleTaken, InvalidAccount, SignUpClosed
 from accounts.handles import normalize_handle
 from accounts.models import User
+from accounts.services.handle_changes import refuse_if_kept
 from accounts.services.invitations import find_invitation, use_invitation
 from accounts.text import clean_line, clean_paragraphs
 
@@ -86,6 +87,7 @@ def _store(user: User, *, invitation_code: str | None) -> None:
     try:
         with transaction.atomic():
             user.save(force_insert=True)
+            refuse_if_kept(user.handle)
             if invitation_code is not None:
                 use_invitation(code=invitation_code, user=user)
     except IntegrityError as error:

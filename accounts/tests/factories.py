@@ -1,8 +1,9 @@
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts import keys, services
-from accounts.models import ApiToken, Invitation, User
+from accounts.models import ApiToken, Invitation, OldHandle, User
 
 PASSWORD = "brown-owls-read-at-night"
 
@@ -47,3 +48,12 @@ class InvitationFactory(DjangoModelFactory):
 
     code_hash = factory.LazyAttribute(lambda invitation: keys.hash_secret(invitation.code))
     expires_at = factory.LazyFunction(services.invitation_expiry)
+
+
+class OldHandleFactory(DjangoModelFactory):
+    class Meta:
+        model = OldHandle
+
+    handle = factory.Sequence(lambda n: f"given-up-{n}")
+    user = factory.SubFactory(UserFactory)
+    given_up_at = factory.LazyFunction(timezone.now)
