@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 
 from library.designed import LAYOUTS, PALETTES
 from library.monogram import monogram
+from library.views.list_cards import ListCard
 from library.views.presenters import Card, CoverImage, design, direction
 from library.views.spines import Spine
+from library.views.words import book_count
 
 _TOKENS = (
     *("page", "raise", "ink", "soft", "line", "edge", "accent", "accent-deep", "accent-ink"),
@@ -82,6 +84,7 @@ def _content() -> dict[str, Any]:
             for number in range(len(PALETTES))
         ],
         "spines": {"spines": [_spine(*one) for one in enumerate(_BOOKS)], "tallest": 240},
+        "lists": _lists(),
         "pager": _pager(),
         "suggestions_html": _suggestions(),
     }
@@ -105,6 +108,20 @@ def _real_card() -> Card:
     image = CoverImage(picture, "", picture, "", 160, 200, tone="tone-42", shape="")
     look = design("real", "A real cover")
     return Card("#cards", "A real cover", "Somebody", "en", "ltr", image=image, **look)
+
+
+def _lists() -> list[ListCard]:
+    fan = [_card(number, *book) for number, book in enumerate(_BOOKS[:3])]
+    shown = (
+        ("Slow winter novels", "Long, snowed-in, worth it.", fan, "", ""),
+        (_LONG, f"{_LONG}. {_LONG}.", fan[:2], "private", "Private"),
+        ("قراءات الصيف", "كتب للشاطئ", fan[:1], "unlisted", "Unlisted"),
+        ("Nothing on it yet", "", [], "public", "Public"),
+    )
+    return [
+        ListCard("#lists", title, text, book_count(len(books)), kind, label, None, books, "", "")
+        for title, text, books, kind, label in shown
+    ]
 
 
 def _spine(number: int, book: tuple[str, str, str]) -> Spine:

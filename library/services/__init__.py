@@ -76,6 +76,7 @@ from library.services.intake_tray import (
     tray_rows,
 )
 from library.services.intake_work import INTAKE_QUEUE, look_up_tray, wake_worker, work_round
+from library.services.list_faces import ListFace, list_faces
 from library.services.lookups import look_up_isbn
 from library.services.neighbours import Neighbour, beside, more_by_author
 from library.services.providers import refresh_quota
@@ -138,6 +139,7 @@ __all__ = [
     "FactDifference",
     "GONE_AFTER",
     "INTAKE_QUEUE",
+    "ListFace",
     "Lookup",
     "Neighbour",
     "Page",
@@ -200,6 +202,7 @@ __all__ = [
     "is_worker_alive",
     "linked_book",
     "linked_list",
+    "list_faces",
     "look_up_isbn",
     "look_up_many",
     "look_up_tray",

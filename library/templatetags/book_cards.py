@@ -5,7 +5,7 @@ markup stands here and nowhere else.
 Texts are escaped; the rest is made by presenters of digits and fixed words.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -79,6 +79,24 @@ def _spine(spine: Any) -> str:
         f'<a class="book spine {spine.palette}{spine.build}" href="{spine.href}" '
         f'lang="{escape(spine.lang)}" dir="{spine.dir}" data-look="{spine.look}"{cover}>'
         f"<b>{escape(spine.title)}</b> <i>{escape(spine.byline)}</i></a></li>"
+    )
+
+
+@register.simple_tag
+def list_fan(cards: Sequence[Any]) -> SafeString:
+    """Draw the covers of up to three ``Card``s as a fan: decoration, their list's title follows."""
+    drawn = "".join(map(_cover, cards)) or '<span class="space"></span>' * 3
+    html = f'<span class="fan fan-{len(cards)}" aria-hidden="true">{drawn}</span>'
+    return mark_safe(html)  # noqa: S308 - escaped below
+
+
+def _cover(card: Any) -> str:
+    if card.image:
+        return _picture(card.image, is_lazy=True)
+    return (
+        f'<span class="cover {card.palette} {card.layout} {card.size}" '
+        f'lang="{escape(card.lang)}" dir="{card.dir}">'
+        f"<b>{escape(card.title)}</b><i>{escape(card.byline)}</i></span>"
     )
 
 
