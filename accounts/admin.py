@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import services
-from accounts.models import ApiToken, Invitation, User
+from accounts.models import ApiToken, Invitation, OldHandle, User
 
 
 class UserAddForm(AdminUserCreationForm):
@@ -155,3 +155,19 @@ class ApiTokenAdmin(admin.ModelAdmin):
         for token in queryset:
             services.revoke_token(token=token)
         self.message_user(request, "The selected tokens open nothing any more.")
+
+
+@admin.register(OldHandle)
+class OldHandleAdmin(admin.ModelAdmin):
+    """Handles given up, which lead on to the new one. Deleting one lets anybody take it."""
+
+    list_display = ("handle", "user", "given_up_at")
+    list_select_related = ("user",)
+    search_fields = ("handle", "user__handle")
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: OldHandle | None = None) -> bool:
+        return False

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import services
-from accounts.models import ApiToken, Invitation, User
+from accounts.models import ApiToken, Invitation, OldHandle, User
 from accounts.tests.factories import (
     PASSWORD,
     ApiTokenFactory,
@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 USERS = "/admin/accounts/user/"
 INVITATIONS = "/admin/accounts/invitation/"
 TOKENS = "/admin/accounts/apitoken/"
+OLD_HANDLES = "/admin/accounts/oldhandle/"
 
 
 @pytest.fixture
@@ -184,3 +185,13 @@ def test_an_admin_revokes_tokens_and_cannot_make_any(keeper_client):
 
 def test_a_reader_is_no_admin(reader_client):
     assert reader_client.get(USERS).status_code == 302
+
+
+def test_handles_given_up_are_listed_and_can_be_let_go(keeper_client, keeper):
+    old = OldHandle.objects.create(handle="formerly", user=keeper, given_up_at=timezone.now())
+
+    assert "formerly" in keeper_client.get(OLD_HANDLES).text
+    assert keeper_client.get(f"{OLD_HANDLES}{old.pk}/change/").status_code == 200
+    assert keeper_client.get(f"{OLD_HANDLES}add/").status_code == 403
+    keeper_client.post(f"{OLD_HANDLES}{old.pk}/delete/", {"post": "yes"})
+    assert not OldHandle.objects.exists()

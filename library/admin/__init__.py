@@ -8,8 +8,10 @@ from library.admin.books import BookAdmin
 from library.admin.covers import CoverAdmin
 from library.admin.editions import EditionSnapshotAdmin, LookupClaimAdmin, WantedIsbnAdmin
 from library.admin.intake import IntakeRowAdmin, IntakeSettingsAdmin, WorkerBeatAdmin
+from library.admin.lists import FavouriteAdmin, ListEntryAdmin, ReadingListAdmin
 from library.admin.names import ContributorAdmin, SubjectAdmin
 from library.admin.providers import ProviderStateAdmin
+from library.admin.reports import ReportAdmin
 from library.admin.revisions import BookRevisionAdmin
 
 __all__ = [
@@ -18,10 +20,14 @@ __all__ = [
     "ContributorAdmin",
     "CoverAdmin",
     "EditionSnapshotAdmin",
+    "FavouriteAdmin",
     "IntakeRowAdmin",
     "IntakeSettingsAdmin",
+    "ListEntryAdmin",
     "LookupClaimAdmin",
     "ProviderStateAdmin",
+    "ReadingListAdmin",
+    "ReportAdmin",
     "SubjectAdmin",
     "WantedIsbnAdmin",
     "WorkerBeatAdmin",

@@ -19,6 +19,7 @@ from library.models import (
     IntakeRow,
     ListEntry,
     ReadingList,
+    Report,
     Subject,
 )
 from library.names import name_key, sort_name
@@ -214,3 +215,15 @@ class FavouriteFactory(DjangoModelFactory):
     owner = factory.SelfAttribute("book.owner")
     place = 1
     added_at = factory.LazyFunction(timezone.now)
+
+
+class ReportFactory(DjangoModelFactory):
+    """An open report of a reader's whole page, by nobody known."""
+
+    class Meta:
+        model = Report
+
+    owner = factory.SubFactory(UserFactory)
+    reason = "spam"
+    text = "Nothing but advertising."
+    made_at = factory.LazyFunction(timezone.now)

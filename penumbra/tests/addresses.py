@@ -7,6 +7,8 @@ from library.isbn import hyphenate, to_isbn10
 ISBN = "9780306406157"
 WANTED = "9781861972712"
 BOOK, TRASHED, TOKEN = "Book23456789", "Trash2345678", "Token2345678"
+LIST = "Lists2345678"
+BOOK_KEY, LIST_KEY = "BookKey222222222222222", "ListKey222222222222222"
 REVISION, ROW = "Revis2345678", "TrayRaw23456"
 # What is in the tray, and is nobody's ISBN but theirs.
 SCANNED = "9780441172719"
@@ -22,6 +24,9 @@ MARKERS = (
     *("reader@marsh.example", "marshreader", "Marsh Reader"),
     *(*FORMS_OF_ISBN, WANTED, hyphenate(WANTED)),
 )
+# The reader's too, on pages of lists and of links, and what was reported of them, which only those
+# who look after the site read.
+MARKERS_ELSEWHERE = (LIST, BOOK_KEY, LIST_KEY, "Reedbed reading", "Otterly dull", "Grieving eels")
 # Their answers do not depend on who asks.
 SAME_FOR_ALL = {"healthz", "readyz", "robots", "library:cover-file"}
 SIGN_IN = "/account/sign-in/"
@@ -78,6 +83,12 @@ def page_for_all(*, get=(200,), post=(405,), **more):
     """A page that anybody may open."""
     answers = {"get": set(get), "head": set(get), "post": set(post)}
     return Address(visitor=answers, stranger=answers, **more)
+
+
+def nothing_at(**arguments):
+    """A page that is open to visitors, of somebody who shows nothing: it is not there."""
+    answers = {"get": {404}, "head": {404}, "post": {405}}
+    return Address(visitor=answers, stranger=answers, arguments=arguments)
 
 
 def endpoint(*, stranger, **more):
@@ -192,6 +203,36 @@ TABLE = {
     "library:book-copy": page_of_a_book(get=405),
     "library:book-trash": page_of_a_book(get=405),
     "library:book-restore": page_of_a_book(get=405, public_id=TRASHED),
+    # Reading lists.
+    "library:list-index": nothing_at(),
+    "library:list-new": nothing_at(),
+    "library:list-detail": nothing_at(public_id=LIST),
+    "library:list-cover": nothing_at(public_id=LIST),
+    # What a reader shows.
+    "library:showcase": nothing_at(handle="marshreader"),
+    "library:reader-library": nothing_at(handle="marshreader"),
+    "library:reader-filters": nothing_at(handle="marshreader"),
+    "library:reader-suggestions": nothing_at(handle="marshreader"),
+    "library:reader-lists": nothing_at(handle="marshreader"),
+    "library:linked-book": nothing_at(share_key=BOOK_KEY),
+    "library:linked-list": nothing_at(share_key=LIST_KEY),
+    "library:own-picture-file": nothing_at(name=f"{COVER}-160"),
+    # Sharing.
+    "library:reader-picture": nothing_at(handle="marshreader"),
+    "library:list-picture": nothing_at(public_id=LIST),
+    "library:book-picture": nothing_at(public_id=BOOK),
+    "library:reader-qr": nothing_at(handle="marshreader"),
+    "library:list-qr": nothing_at(public_id=LIST),
+    "library:book-qr": nothing_at(public_id=BOOK),
+    "library:reader-feed": nothing_at(handle="marshreader", form="atom"),
+    "library:list-feed": nothing_at(public_id=LIST, form="json"),
+    "library:ledge-embed": nothing_at(handle="marshreader"),
+    "library:list-embed": nothing_at(public_id=LIST),
+    # Everything public.
+    "library:discover": nothing_at(),
+    "library:report-reader": nothing_at(handle="marshreader"),
+    "library:report-list": nothing_at(public_id=LIST),
+    "library:report-book": nothing_at(public_id=BOOK),
     # The API.
     "api:suggestions": endpoint(
         stranger={"get": {200}, "head": {200}}, asked=("q=zanzibarium", "q=obadiah", f"q={ISBN}")

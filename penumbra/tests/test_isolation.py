@@ -20,22 +20,30 @@ from rest_framework.test import APIClient
 from accounts.models import ApiToken, User
 from accounts.tests.factories import ApiTokenFactory, UserFactory
 from library.isbn import hyphenate
-from library.models import IntakeSettings, WantedIsbn
+from library.models import Book, IntakeSettings, WantedIsbn
 from library.tests.factories import (
     BookFactory,
     BookRevisionFactory,
     BookSubjectFactory,
     ContributionFactory,
     CoverFactory,
+    FavouriteFactory,
     IntakeRowFactory,
+    ListEntryFactory,
+    ReadingListFactory,
+    ReportFactory,
     SnapshotFactory,
 )
 from penumbra.tests.addresses import (
     BOOK,
+    BOOK_KEY,
     COVER,
     FORMS_OF_ISBN,
     ISBN,
+    LIST,
+    LIST_KEY,
     MARKERS,
+    MARKERS_ELSEWHERE,
     REVISION,
     ROW,
     SAME_FOR_ALL,
@@ -95,7 +103,7 @@ def marsh_reader() -> User:
         "series": "Fenland Cycle",
         "synopsis": "<p>With pencilled margins.</p>",
     }
-    book = BookFactory(**facts, isbn13=ISBN, public_id=BOOK)
+    book = BookFactory(**facts, isbn13=ISBN, public_id=BOOK, share_key=BOOK_KEY)
     ContributionFactory(book=book, contributor__name="Eelcatcher", position=1)
     CoverFactory(book=book, key=COVER)
     trashed = BookFactory(**facts | {"subject": ""}, public_id=TRASHED, trashed_at=timezone.now())
@@ -110,9 +118,20 @@ def marsh_reader() -> User:
     IntakeRowFactory(
         owner=reader, public_id=ROW, isbn13=SCANNED, state="found", due_at=None, **facts
     )
+    add_what_is_shown(book)
     # What providers say of the ISBN is for everybody; that somebody has the book is not.
     SnapshotFactory(isbn13=ISBN, fields={"title": "A plain guide"})
     return reader
+
+
+def add_what_is_shown(book: Book) -> None:
+    """Put the book where others would see it, were its reader's library open."""
+    reading_list = ReadingListFactory(
+        owner=book.owner, title="Reedbed reading", public_id=LIST, share_key=LIST_KEY
+    )
+    ListEntryFactory(reading_list=reading_list, book=book, note="Otterly dull", is_note_shown=True)
+    FavouriteFactory(book=book)
+    ReportFactory(owner=book.owner, book=book, text="Grieving eels")
 
 
 def rows_of(reader: User) -> dict[str, Any]:
@@ -156,7 +175,8 @@ def told_in(response: Any, url: str, sent: dict[str, str]) -> list[str]:
     if WANTED in said:
         said += hyphenate(WANTED)
     told = f"{response.headers} {response.content.decode()}"
-    return [marker for marker in MARKERS if marker in told and marker not in said]
+    markers = (*MARKERS, *MARKERS_ELSEWHERE)
+    return [marker for marker in markers if marker in told and marker not in said]
 
 
 ATTEMPTS = [

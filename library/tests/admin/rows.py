@@ -13,10 +13,14 @@ from library.models import (
     Contributor,
     Cover,
     EditionSnapshot,
+    Favourite,
     IntakeRow,
     IntakeSettings,
+    ListEntry,
     LookupClaim,
     ProviderState,
+    ReadingList,
+    Report,
     Subject,
     WantedIsbn,
     WorkerBeat,
@@ -28,7 +32,11 @@ from library.tests.factories import (
     BookSubjectFactory,
     ContributionFactory,
     CoverFactory,
+    FavouriteFactory,
     IntakeRowFactory,
+    ListEntryFactory,
+    ReadingListFactory,
+    ReportFactory,
     SnapshotFactory,
     isbn_number,
 )
@@ -103,6 +111,14 @@ def grow_beats(n):
         WorkerBeat.objects.create(worker=f"worker-{number}", started_at=now, beat_at=now)
 
 
+def grow_reports(n):
+    for _ in range(n):
+        entry = ListEntryFactory()
+        ReportFactory(owner=entry.owner, book=entry.book)
+        ReportFactory(owner=entry.owner, reading_list=entry.reading_list)
+        ReportFactory(owner=entry.owner, made_by=UserFactory())
+
+
 # Every model with a page of its own in the admin, and how more rows of it come about.
 GROW = {
     Book: grow_books,
@@ -110,6 +126,10 @@ GROW = {
     Contributor: grow_books,
     Cover: CoverFactory.create_batch,
     Subject: grow_books,
+    Favourite: FavouriteFactory.create_batch,
+    ListEntry: ListEntryFactory.create_batch,
+    ReadingList: ReadingListFactory.create_batch,
+    Report: grow_reports,
     EditionSnapshot: SnapshotFactory.create_batch,
     WantedIsbn: grow_wanted,
     IntakeRow: IntakeRowFactory.create_batch,
