@@ -99,10 +99,12 @@ from library.services.searching import (
     subject_facet,
     trash_page,
 )
+from library.services.share_pictures import book_version, list_version, reader_version
 from library.services.suggesting import Suggestions, TitleSuggestion, suggest
 from library.services.trash import purge_trash, restore_book, trash_book
 from library.services.versions import changing, move_on
 from library.services.viewing import (
+    is_shown,
     linked_book,
     linked_list,
     shown_reader,
@@ -164,6 +166,7 @@ __all__ = [
     "author_facet",
     "beat",
     "beside",
+    "book_version",
     "card_page",
     "change_visibility_of",
     "changed_rows",
@@ -199,10 +202,12 @@ __all__ = [
     "history_page",
     "initials",
     "intake_settings",
+    "is_shown",
     "is_worker_alive",
     "linked_book",
     "linked_list",
     "list_faces",
+    "list_version",
     "look_up_isbn",
     "look_up_many",
     "look_up_tray",
@@ -215,6 +220,7 @@ __all__ = [
     "put_cover",
     "queue_report",
     "read_cover_file",
+    "reader_version",
     "recent_cards",
     "refresh_quota",
     "remove_cover",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 
+from library.choices import Visibility
 from library.exceptions import BookNotFound, ListNotFound, ReaderNotFound
 from library.models import Book, ReadingList
 
@@ -28,6 +29,15 @@ def shown_reader(*, viewer: "User | AnonymousUser", handle: str) -> "User":
     if reader is None:
         raise ReaderNotFound
     return reader
+
+
+def is_shown(thing: Book | ReadingList) -> bool:
+    """Whether everybody may see a book or a list; the same rule as ``shown()``.
+
+    No query when its owner is loaded.
+    """
+    is_public = thing.visibility == Visibility.PUBLIC
+    return is_public and not thing.trashed_at and not thing.hidden_at and thing.owner.is_shown
 
 
 def viewable_book(*, viewer: "User | AnonymousUser", public_id: str) -> Book:

@@ -19,7 +19,7 @@ from library.exceptions import (
 )
 from library.models import Book
 from library.views.designed import designed_url
-from library.views.metadata import json_ld, open_graph
+from library.views.metadata import book_meta
 from library.views.own_book import live_book
 from library.views.pages import page_number, pager
 from library.views.presenters import (
@@ -121,15 +121,12 @@ def _taken(request: HttpRequest, public_id: str) -> HttpResponse:
 def _detail(request: HttpRequest, book: Book) -> dict[str, Any]:
     facts = services.current_facts(book)
     library_url = reverse("library:book-list")
-    url = request.build_absolute_uri(book.get_absolute_url())
-    drawn_url = designed_url(book)
     return {
         "nav": "library",
         "book": _heading(book),
         **_beside(request, book),
-        "meta": open_graph(book, facts, url, request.build_absolute_uri(drawn_url)),
-        "drawn_url": drawn_url,
-        "json_ld": json_ld(book, facts, url),
+        **book_meta(request, book, facts),
+        "drawn_url": designed_url(book),
         "cover": design(book.isbn13 or book.public_id, book.title)
         | {"byline": book.byline, "image": None if book.trashed_at else _cover(book)},
         "contributors": people(facts["contributors"], library_url),

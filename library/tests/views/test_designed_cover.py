@@ -32,13 +32,6 @@ def test_a_cover_that_looks_otherwise_has_another_address(reader_client, reader,
     assert "immutable" not in reader_client.get(before)["Cache-Control"]
 
 
-def test_a_link_elsewhere_shows_the_cover(reader_client, book):
-    html = reader_client.get(f"/books/{book.public_id}/").content.decode()
-
-    url = cover_url(reader_client, book)
-    assert f'<meta property="og:image" content="http://testserver{url}">' in html
-
-
 def test_nobody_else_finds_a_cover(client, stranger_client, reader_client, book):
     url = cover_url(reader_client, book)
 
