@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import responses
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -48,9 +48,11 @@ def quick_passwords(settings: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def clean_cache() -> Iterator[None]:
-    cache.clear()
+    for one in caches.all():
+        one.clear()
     yield
-    cache.clear()
+    for one in caches.all():
+        one.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ import environ
 from django.conf.global_settings import FILE_UPLOAD_HANDLERS
 from django.core.exceptions import ImproperlyConfigured
 
+from penumbra.caching import cache_of
 from penumbra.log import logging_at
 from penumbra.storage import storage_of
 
@@ -96,6 +97,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "penumbra.middleware.RequestIdMiddleware",
+    "penumbra.kept_pages.KeptPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "penumbra.middleware.PermissionsMiddleware",
@@ -150,10 +152,9 @@ elif _database["ENGINE"].endswith("postgresql"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = text("REDIS_URL")
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "penumbra"}
+CACHES = {  # pages have one of their own: however many are made, they drive no counter out
+    "default": cache_of("penumbra", redis_url=REDIS_URL),
+    "pages": cache_of("pages", redis_url=REDIS_URL, MAX_ENTRIES=400),
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 

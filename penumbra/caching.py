@@ -1,0 +1,12 @@
+"""Where things are kept for a while."""
+
+from typing import Any
+
+
+def cache_of(name: str, *, redis_url: str, **options: int) -> dict[str, Any]:
+    """Describe a cache: in Redis where there is one, else in each process's own memory."""
+    if redis_url:
+        backend = "django.core.cache.backends.redis.RedisCache"
+        return {"BACKEND": backend, "LOCATION": redis_url, "KEY_PREFIX": name}
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    return {"BACKEND": backend, "LOCATION": name, "OPTIONS": options}

@@ -1,0 +1,160 @@
+"""Pages for visitors, made once and handed out until what they show changes.
+
+A view marked by ``library.views.kept`` says whose version its page follows. The version, what else
+shapes the page, and the build of this site make its entity tag: a visitor who has that page already
+gets 304 for one query, another one what was made before, and only then is a page made. Readers who
+are signed in are never answered from here.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import caches
+from django.core.exceptions import DisallowedHost
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.urls import Resolver404, resolve
+from django.utils.cache import has_vary_header, patch_cache_control
+
+from library.choices import Visibility
+from library.views.kept import BOOK, LINKED_BOOK, LINKED_LIST, READER, READING_LIST, SITE
+from penumbra.context import theme_of
+
+_KEPT_S = 3600
+# Longer addresses than any page links to are somebody's play: each would be kept apart.
+_ADDRESS_MAX = 500
+_BUILT_OF = (".html", ".py", ".css", ".js", ".json", ".svg")
+# Fixed statements, for they are all that most visits cost. What they leave out is left to the
+# view, which says "not there".
+_VERSION = "SELECT u.id, u.shown_version FROM accounts_user u"
+_SHOWN = "u.is_published AND u.is_active AND u.hidden_at IS NULL AND u.leaving_at IS NULL"
+
+
+def _of_row(table: str, key: str, visibility: Visibility) -> str:
+    of_row = f"t.{key} = %s AND t.visibility = '{visibility.value}'"
+    in_sight = f"t.trashed_at IS NULL AND t.hidden_at IS NULL AND {_SHOWN}"
+    return f"{_VERSION} JOIN {table} t ON u.id = t.owner_id WHERE {of_row} AND {in_sight}"
+
+
+_STATEMENTS = {
+    READER: (f"{_VERSION} WHERE u.handle = %s AND {_SHOWN}", "handle"),
+    BOOK: (_of_row("library_book", "public_id", Visibility.PUBLIC), "public_id"),
+    READING_LIST: (_of_row("library_readinglist", "public_id", Visibility.PUBLIC), "public_id"),
+    LINKED_BOOK: (_of_row("library_book", "share_key", Visibility.UNLISTED), "share_key"),
+    LINKED_LIST: (_of_row("library_readinglist", "share_key", Visibility.UNLISTED), "share_key"),
+}
+# A change of any reader changes the sum; a reader who comes or goes, the count or the last id.
+_OF_SITE = (
+    "SELECT (SELECT featured_id FROM accounts_sitesettings WHERE id = 1), "
+    "SUM(shown_version), COUNT(*), MAX(id) FROM accounts_user"
+)
+
+
+class KeptPagesMiddleware:
+    """Answer visitors from what is kept. Outermost: what is kept went through all the others."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.build = _build()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        tag = self._tag(request) if _is_a_visit(request) else ""
+        if not tag:
+            return self.get_response(request)
+        if tag in request.headers.get("If-None-Match", ""):
+            return _not_modified(tag)
+        store = caches["pages"]
+        if request.method == "GET" and (kept := store.get(tag)):
+            return HttpResponse(kept[1], headers=kept[0])
+        response = self.get_response(request)
+        if response.status_code == 200 and not response.cookies and not response.streaming:
+            _mark(response, tag)
+            if request.method == "GET":
+                store.set(tag, (dict(response.items()), response.content), _KEPT_S)
+        return response
+
+    def _tag(self, request: HttpRequest) -> str:
+        """Return the entity tag of what is asked for, as it is now; "" where nothing is kept."""
+        address = request.get_full_path()
+        follows, whose = _followed(request.path_info)
+        if not follows or len(address) > _ADDRESS_MAX:
+            return ""
+        try:
+            host = request.get_host()
+        except DisallowedHost:
+            return ""
+        version = _version(follows, whose)
+        if version is None:
+            return ""
+        today = datetime.now(UTC).date()
+        shape = (self.build, request.scheme, host, address, theme_of(request), today, version)
+        return f'W/"{sha256(repr(shape).encode()).hexdigest()[:32]}"'
+
+
+def _is_a_visit(request: HttpRequest) -> bool:
+    """Say whether somebody asks to look who is not signed in and whom nothing is to be told."""
+    if request.method not in ("GET", "HEAD") or "Authorization" in request.headers:
+        return False
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        return False
+    return settings.SESSION_COOKIE_NAME not in request.COOKIES and "messages" not in request.COOKIES
+
+
+# Finding the view costs as much as asking the database; addresses are asked for again and again.
+@lru_cache(maxsize=4096)
+def _followed(path: str) -> tuple[str, str]:
+    """Return what the page at ``path`` follows, and of whom; "" where nothing is kept."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return "", ""
+    follows = getattr(found.func, "kept", "")
+    if not follows or follows == SITE:
+        return follows, ""
+    argument = _STATEMENTS[follows][1]
+    return follows, found.kwargs[argument].lower() if argument == "handle" else found.kwargs[
+        argument
+    ]
+
+
+def _version(follows: str, whose: str) -> tuple | None:
+    """Return what the page follows, as it is now; None for what others may not see. 1 query."""
+    with connection.cursor() as cursor:
+        if follows == SITE:
+            cursor.execute(_OF_SITE)
+        else:
+            cursor.execute(_STATEMENTS[follows][0], [whose])
+        return cursor.fetchone()
+
+
+def _not_modified(tag: str) -> HttpResponse:
+    response = HttpResponseNotModified()
+    _mark(response, tag)
+    return response
+
+
+def _mark(response: HttpResponse, tag: str) -> None:
+    """Tell browsers to keep the page and to ask before they show it again."""
+    response["ETag"] = tag
+    if not has_vary_header(response, "Cookie"):
+        response["Vary"] = "Cookie"
+    if "Cache-Control" not in response:
+        patch_cache_control(response, no_cache=True)
+
+
+def _build() -> str:
+    """Return a name for this build: pages made by other templates or code are not this one's."""
+    names = ("templates", "static/js", "static/css", "library", "accounts", "penumbra")
+    files = (file for name in names for file in sorted(Path(settings.BASE_DIR, name).rglob("*")))
+    build = sha256(f"{settings.SIGN_UP}{settings.DEBUG}".encode())
+    for file in files:
+        if (
+            file.suffix in (".html", ".py", ".css", ".js", ".json", ".svg")
+            and "tests" not in file.parts
+        ):
+            build.update(file.read_bytes())
+    return build.hexdigest()[:16]
