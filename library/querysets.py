@@ -169,6 +169,15 @@ class BookQuerySet(ShowableQuerySet):
         """
         return self.values_list(*CARD_FIELDS, named=True)
 
+    def on_ledge(self, reader: User, year: int) -> Self:
+        """Books among a reader's favourites of a year, in their order; each with its ``place``."""
+        books = self.filter(favourite_places__owner=reader, favourite_places__year=year)
+        return books.annotate(place=F("favourite_places__place")).order_by("place", "pk")
+
+    def ledge_rows(self) -> models.QuerySet:
+        """The columns of ``card_rows`` and the place on the ledge: 1 query."""
+        return self.values_list(*CARD_FIELDS, "place", named=True)
+
     def list_rows(self) -> models.QuerySet:
         """Just the columns a row of the list shows, as ``card_rows`` does: 1 query."""
         return self.values_list(*ROW_FIELDS, named=True)

@@ -4,7 +4,7 @@ from library.models.book import Book, BookSubject, Contribution
 from library.models.contributor import Contributor
 from library.models.cover import Cover
 from library.models.edition import EditionSnapshot, LookupClaim, ProviderState, WantedIsbn
-from library.models.favourite import Favourite
+from library.models.favourite import ALL_TIME, Favourite
 from library.models.intake import IntakeRow, IntakeSettings, WorkerBeat
 from library.models.reading_list import ListEntry, ReadingList
 from library.models.report import Report
@@ -12,6 +12,7 @@ from library.models.revision import BookRevision
 from library.models.subject import Subject
 
 __all__ = [
+    "ALL_TIME",
     "Book",
     "BookRevision",
     "BookSubject",

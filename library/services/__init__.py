@@ -41,6 +41,16 @@ from library.services.covers import (
 )
 from library.services.demo import demo_reader, fill_demo_library
 from library.services.edition_search import EditionSearch, owned_among, search_editions
+from library.services.favourites import (
+    PLACES,
+    Placed,
+    favourite_years,
+    ledge,
+    places_of,
+    put_favourite,
+    refuse_unknown_ledge,
+    remove_favourite,
+)
 from library.services.history import Undone, history_of, history_page, undo_revision, undoable
 from library.services.intake import Accepted, accept_codes
 from library.services.intake_adding import add_found_row, row_facts
@@ -144,7 +154,9 @@ __all__ = [
     "ListFace",
     "Lookup",
     "Neighbour",
+    "PLACES",
     "Page",
+    "Placed",
     "QueueReport",
     "Selection",
     "Suggestions",
@@ -189,6 +201,7 @@ __all__ = [
     "edit_row",
     "edition_facets",
     "end_beats",
+    "favourite_years",
     "fetch_cover",
     "fetch_cover_for_book",
     "fill_demo_library",
@@ -204,6 +217,7 @@ __all__ = [
     "intake_settings",
     "is_shown",
     "is_worker_alive",
+    "ledge",
     "linked_book",
     "linked_list",
     "list_faces",
@@ -215,15 +229,19 @@ __all__ = [
     "move_on",
     "noted_if_missing",
     "owned_among",
+    "places_of",
     "preview_candidate",
     "purge_trash",
     "put_cover",
+    "put_favourite",
     "queue_report",
     "read_cover_file",
     "reader_version",
     "recent_cards",
     "refresh_quota",
+    "refuse_unknown_ledge",
     "remove_cover",
+    "remove_favourite",
     "remove_subject_from",
     "restore_book",
     "restore_books",

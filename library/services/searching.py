@@ -114,7 +114,7 @@ def trash_page(*, owner: "User", number: int) -> Page:
 
 def recent_cards(*, owner: "User", most: int = 12, public: bool = False) -> list[Any]:
     """Return the card rows of the latest additions. 1 query."""
-    return list(_books_of(owner, public).in_order("-added").card_rows()[:most])
+    return list(books_of(owner, public).in_order("-added").card_rows()[:most])
 
 
 def count_books(*, owner: "User", query: BookQuery | None = None, public: bool = False) -> int:
@@ -176,14 +176,15 @@ def edition_facets(
     return found
 
 
-def _books_of(owner: "User", public: bool) -> BookQuerySet:
+def books_of(owner: "User", public: bool) -> BookQuerySet:
+    """Return the owner's live books; with ``public`` those that everybody may see. No query."""
     return Book.objects.shown_of(owner) if public else Book.objects.owned_by(owner).live()
 
 
 def _matching(
     owner: "User", query: BookQuery, *, skip: str = "", public: bool = False
 ) -> BookQuerySet:
-    books = _books_of(owner, public)
+    books = books_of(owner, public)
     if query.text:
         words = search_words(query.text)
         # A query of punctuation alone asks for something no book has.
