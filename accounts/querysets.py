@@ -23,6 +23,10 @@ class UserQuerySet(models.QuerySet):
             is_published=True, is_active=True, hidden_at__isnull=True, leaving_at__isnull=True
         )
 
+    def once_called(self, handle: str) -> Self:
+        """Select the reader who gave this handle up and is called otherwise now."""
+        return self.filter(old_handles__handle=handle)
+
     def move_on(self) -> int:
         """Say that everything made of these readers is out of date; return how many they are.
 

@@ -31,6 +31,22 @@ def shown_reader(*, viewer: "User | AnonymousUser", handle: str) -> "User":
     return reader
 
 
+def named_reader(*, viewer: "User | AnonymousUser", handle: str) -> "User":
+    """Return the reader somebody means by a handle, as ``shown_reader`` does.
+
+    It may be in capitals, or one the reader gave up: then theirs is another by now. At most 2
+    queries. Raises ReaderNotFound.
+    """
+    wanted = handle.lower()
+    try:
+        return shown_reader(viewer=viewer, handle=wanted)
+    except ReaderNotFound:
+        reader = get_user_model().objects.once_called(wanted).first()
+        if reader is None or not (reader.is_shown or reader == viewer):
+            raise
+        return reader
+
+
 def is_shown(thing: Book | ReadingList) -> bool:
     """Whether everybody may see a book or a list; the same rule as ``shown()``.
 

@@ -65,8 +65,11 @@ class Card(NamedTuple):
     eager: bool = False
 
 
-def cards(rows: Iterable[Any], mark: str = "") -> list[Card]:
-    """Return the cards of ``card_rows()``; ``mark`` is put after each address."""
+def cards(rows: Iterable[Any], mark: str = "", *, public: bool = False) -> list[Card]:
+    """Return the cards of ``card_rows()``; ``mark`` is put after each address.
+
+    ``public``: for everybody's eyes. The number of a copy is left out, for it tells of the others.
+    """
     prefix = href_prefix()
     pattern = _cover_pattern()
     return [
@@ -76,7 +79,7 @@ def cards(rows: Iterable[Any], mark: str = "") -> list[Card]:
             byline=row.byline,
             lang=row.language,
             dir=direction(row.language),
-            copy=f"copy {row.copy_number}" if row.copy_number > 1 else "",
+            copy="" if public else copy_label(row.copy_number),
             image=_image(
                 pattern, row.cover__key, row.cover__width, row.cover__height, row.cover__color
             )
@@ -87,6 +90,11 @@ def cards(rows: Iterable[Any], mark: str = "") -> list[Card]:
         )
         for place, row in enumerate(rows)
     ]
+
+
+def copy_label(number: int) -> str:
+    """Return "copy 2" for the second copy of a book; nothing for the first."""
+    return f"copy {number}" if number > 1 else ""
 
 
 @cache

@@ -11,7 +11,14 @@ from library.choices import Binding
 from library.dates import read_edtf
 from library.languages import language_name
 from library.queries import BookQuery
-from library.views.presenters import CoverImage, design, direction, href_prefix, row_image
+from library.views.presenters import (
+    CoverImage,
+    copy_label,
+    design,
+    direction,
+    href_prefix,
+    row_image,
+)
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _BINDINGS = {value: str(label) for value, label in Binding.choices if value}
@@ -48,13 +55,13 @@ class Row(NamedTuple):
     copy: str
 
 
-def list_rows(books: Iterable[Any]) -> list[Row]:
-    """Return the rows of ``list_rows()`` of the querysets."""
+def list_rows(books: Iterable[Any], *, public: bool = False) -> list[Row]:
+    """Return the rows of ``list_rows()`` of the querysets; ``public`` as in ``cards``."""
     prefix, zone = href_prefix(), timezone.get_current_timezone()
-    return [_row(book, prefix, zone) for book in books]
+    return [_row(book, prefix, zone, public) for book in books]
 
 
-def _row(book: Any, prefix: str, zone: tzinfo) -> Row:
+def _row(book: Any, prefix: str, zone: tzinfo, public: bool) -> Row:
     look = design(book.isbn13 or book.public_id, book.title)
     return Row(
         id=book.public_id,
@@ -72,7 +79,7 @@ def _row(book: Any, prefix: str, zone: tzinfo) -> Row:
         binding=_BINDINGS.get(book.binding, ""),
         language=language_name(book.language),
         added=_day(book.created_at.astimezone(zone)),
-        copy=f"copy {book.copy_number}" if book.copy_number > 1 else "",
+        copy="" if public else copy_label(book.copy_number),
     )
 
 
