@@ -38,6 +38,7 @@ from library.views.presenters import (
     source_line,
     subject_links,
 )
+from library.views.sharing import book_share
 from library.views.trail import trail_of
 
 # These addresses name one book, so a visitor gets 404 like any stranger, not a way to sign in:
@@ -126,6 +127,7 @@ def _detail(request: HttpRequest, book: Book) -> dict[str, Any]:
         "book": _heading(book),
         **_beside(request, book),
         **book_meta(request, book, facts),
+        "share": book_share(request, book),
         "drawn_url": designed_url(book),
         "cover": design(book.isbn13 or book.public_id, book.title)
         | {"byline": book.byline, "image": None if book.trashed_at else _cover(book)},
