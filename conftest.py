@@ -14,6 +14,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.tests.factories import UserFactory
+from penumbra.caching import cache_of
 from tests.versions_guard import versions_move_on  # noqa: F401 - watches every test
 
 
@@ -53,6 +54,13 @@ def clean_cache() -> Iterator[None]:
     yield
     for one in caches.all():
         one.clear()
+
+
+@pytest.fixture
+def pages_kept(settings: Any) -> None:
+    """Keep pages, as a site does; none of another test's, whose rows may have the same ids."""
+    settings.CACHES = settings.CACHES | {"pages": cache_of("pages", redis_url="", most=100)}
+    caches["pages"].clear()
 
 
 @pytest.fixture(autouse=True)

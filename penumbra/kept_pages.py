@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
-from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import caches
@@ -21,13 +20,20 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import has_vary_header, patch_cache_control
 
 from library.choices import Visibility
-from library.views.kept import BOOK, LINKED_BOOK, LINKED_LIST, READER, READING_LIST, SITE
+from library.views.kept import (
+    BOOK,
+    KEPT_S,
+    LINKED_BOOK,
+    LINKED_LIST,
+    READER,
+    READING_LIST,
+    SITE,
+    build,
+)
 from penumbra.context import theme_of
 
-_KEPT_S = 3600
 # Longer addresses than any page links to are somebody's play: each would be kept apart.
 _ADDRESS_MAX = 500
-_BUILT_OF = (".html", ".py", ".css", ".js", ".json", ".svg")
 # Fixed statements, for they are all that most visits cost. What they leave out is left to the
 # view, which says "not there".
 _VERSION = "SELECT u.id, u.shown_version FROM accounts_user u"
@@ -59,7 +65,7 @@ class KeptPagesMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.build = _build()
+        self.build = build()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         tag = self._tag(request) if _is_a_visit(request) else ""
@@ -74,7 +80,7 @@ class KeptPagesMiddleware:
         if response.status_code == 200 and not response.cookies and not response.streaming:
             _mark(response, tag)
             if request.method == "GET":
-                store.set(tag, (dict(response.items()), response.content), _KEPT_S)
+                store.set(tag, (dict(response.items()), response.content), KEPT_S)
         return response
 
     def _tag(self, request: HttpRequest) -> str:
@@ -144,17 +150,3 @@ def _mark(response: HttpResponse, tag: str) -> None:
         response["Vary"] = "Cookie"
     if "Cache-Control" not in response:
         patch_cache_control(response, no_cache=True)
-
-
-def _build() -> str:
-    """Return a name for this build: pages made by other templates or code are not this one's."""
-    names = ("templates", "static/js", "static/css", "library", "accounts", "penumbra")
-    files = (file for name in names for file in sorted(Path(settings.BASE_DIR, name).rglob("*")))
-    build = sha256(f"{settings.SIGN_UP}{settings.DEBUG}".encode())
-    for file in files:
-        if (
-            file.suffix in (".html", ".py", ".css", ".js", ".json", ".svg")
-            and "tests" not in file.parts
-        ):
-            build.update(file.read_bytes())
-    return build.hexdigest()[:16]

@@ -154,7 +154,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = text("REDIS_URL")
 CACHES = {  # pages have one of their own: however many are made, they drive no counter out
     "default": cache_of("penumbra", redis_url=REDIS_URL),
-    "pages": cache_of("pages", redis_url=REDIS_URL, MAX_ENTRIES=400),
+    "pages": cache_of("pages", redis_url=REDIS_URL, most=int(number("KEPT_PAGES", 400, least=-1))),
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 

@@ -15,6 +15,7 @@ from library.exceptions import InvalidIsbn
 from library.isbn import normalize_isbn
 from library.queries import PAGE_SIZES, SORTS, VIEWS, BookQuery
 from library.views.filters import chips
+from library.views.kept import kept_for_reader
 from library.views.pages import pager
 from library.views.presenters import cards
 from library.views.rows import list_rows, sort_heads
@@ -28,6 +29,7 @@ _SORT_LABELS = dict(SORTS)
 
 
 @require_safe
+@kept_for_reader
 def book_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     path = _address("library:book-list")
     query = BookQuery.read(request.GET)

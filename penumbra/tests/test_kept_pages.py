@@ -12,7 +12,7 @@ from library.services import changing
 from library.tests.factories import BookFactory, ReadingListFactory
 from penumbra.tests import kept_urls
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pages_kept")]
 
 
 @pytest.fixture(autouse=True)
