@@ -34,6 +34,10 @@ class UserQuerySet(models.QuerySet):
         """
         return self.update(shown_version=F("shown_version") + 1)
 
+    def with_avatar_in_shard(self, prefix: str) -> Self:
+        """Select readers whose picture has a key, of hexadecimal digits, that begins so."""
+        return self.filter(avatar_key__gte=prefix, avatar_key__lt=f"{prefix}g")
+
     def with_email(self, email: str) -> Self:
         """Select the account with this e-mail address, in any case; nobody for an empty one.
 

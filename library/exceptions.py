@@ -115,6 +115,20 @@ class CoverNotFound(LibraryError):
     default_message = "There is no such cover here."
 
 
+class InvalidPicture(LibraryError):
+    """What was given is no picture to show. ``extra``: ``reason``, a code of ``library.images``."""
+
+    code = "invalid_picture"
+    default_message = "That picture cannot be shown."
+
+
+class PictureNotFound(LibraryError):
+    """No reader and no list has such a picture."""
+
+    code = "picture_not_found"
+    default_message = "There is no such picture here."
+
+
 class NothingToRefresh(LibraryError):
     """The book has no ISBN, so no provider can be asked about it."""
 

@@ -1,8 +1,9 @@
-"""Pictures from outside, made into covers: checked before they cost anything, then drawn anew.
+"""Pictures from outside, made into covers and faces: checked first, and then drawn anew.
 
 Nothing of the file that came in goes out again: what is served was encoded here, from pixels.
 """
 
+import math
 import struct
 import zlib
 from collections import Counter
@@ -17,13 +18,11 @@ from PIL import Image
 from library import limits
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-# Width, WebP method (0 fast to 6 small): slower ones take half as long again for a twentieth of
-# the bytes.
-_ENCODINGS = {160: 2, 320: 1, 640: 0}
+# WebP's method (0 fast to 6 small), up to which width: slower ones take half as long again for a
+# twentieth of the bytes.
+_METHODS = ((200, 2), (400, 1), (10_000, 0))
 _QUALITY = 76
 _SIDE_MIN = 40
-# Catalogues answer "no cover" with tiny pictures; no real cover is as small as this.
-_BYTES_MIN = 1000
 # The share of one flat colour at which there is nothing to be seen.
 _BLANK_SHARE = 0.995
 # What a transparent picture is laid on: the colour of paper.
@@ -44,6 +43,40 @@ _Bins = dict[tuple[int, ...], tuple[int, tuple[int, ...]]]
 Image.MAX_IMAGE_PIXELS = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureKind:
+    """What a picture is for: the nominal ``widths`` it is kept in, and what is cut off of it.
+
+    ``narrowest`` and ``widest`` are width by height; what is beyond them goes on both sides alike.
+    With ``in_every_width`` there is a file of each, however small the source is.
+    """
+
+    widths: tuple[int, ...]
+    bytes_min: int = 0
+    narrowest: float = 0
+    widest: float = math.inf
+    in_every_width: bool = False
+
+    def fitted(self, width: int, height: int) -> tuple[int, int]:
+        """Return how much of a picture of this size is kept, in its middle."""
+        tallest = width / self.narrowest if self.narrowest else height
+        fits = round(min(width, height * self.widest)), round(min(height, tallest))
+        return max(1, fits[0]), max(1, fits[1])
+
+    def widths_for(self, source_width: int) -> tuple[int, ...]:
+        """Return the widths a picture is kept in: those below its source's, and the next one."""
+        below = [width for width in self.widths if width < source_width]
+        return self.widths if self.in_every_width else self.widths[: len(below) + 1]
+
+
+# Catalogues answer "no cover" with tiny pictures; no real cover is as small as this.
+COVER = PictureKind(widths=limits.COVER_WIDTHS, bytes_min=1000)
+AVATAR = PictureKind(widths=limits.AVATAR_WIDTHS, narrowest=1, widest=1, in_every_width=True)
+LIST_COVER = PictureKind(
+    widths=limits.LIST_COVER_WIDTHS, narrowest=0.5, widest=3, in_every_width=True
+)
+
+
 class UnusablePicture(Exception):
     """The bytes make no cover. ``reason`` is a short stable code."""
 
@@ -53,8 +86,9 @@ class UnusablePicture(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CoverPicture:
-    """A cover ready to be kept. ``width`` and ``height`` are the source's, upright, in pixels.
+class DrawnPicture:
+    """A picture ready to be kept. ``width`` and ``height`` are the source's, upright, in pixels,
+    without what was cut off.
 
     ``sha256`` is that of the source's bytes, ``color`` the dominant one as "#rrggbb", ``files``
     WebP by nominal width: a file is at most that wide, never wider than the source.
@@ -74,8 +108,7 @@ class CoverPicture:
 
 def widths_for(source_width: int) -> tuple[int, ...]:
     """Return the nominal widths a cover is kept in: those below its source's, and the next one."""
-    below = [width for width in limits.COVER_WIDTHS if width < source_width]
-    return limits.COVER_WIDTHS[: len(below) + 1]
+    return COVER.widths_for(source_width)
 
 
 def sniff_format(data: bytes) -> str:
@@ -89,20 +122,25 @@ def sniff_format(data: bytes) -> str:
     return "WEBP" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else ""
 
 
-def draw_cover(data: bytes) -> CoverPicture:
-    """Decode a picture and return it as a cover, upright, opaque and without metadata.
+def draw_cover(data: bytes) -> DrawnPicture:
+    """Decode a picture and return it as the cover of a book. Raises as ``draw_picture`` does."""
+    return draw_picture(data, COVER)
+
+
+def draw_picture(data: bytes, kind: PictureKind) -> DrawnPicture:
+    """Decode a picture and return it upright, opaque, cut to what ``kind`` is, without metadata.
 
     Raises UnusablePicture: empty, too_big (bytes), not_a_picture, too_many_pixels, too_small,
     placeholder, blank, broken.
     """
     digest = sha256(data).hexdigest()
-    kind = _checked_kind(data, digest)
+    encoding = _checked_encoding(data, digest, kind)
     with _refusing_broken():
-        image = Image.open(BytesIO(data), formats=(kind,))
-        width, height = _checked_size(image)
-        upright = _upright(image)
-    files, color = _encoded(upright, width)
-    return CoverPicture(sha256=digest, width=width, height=height, color=color, files=files)
+        image = Image.open(BytesIO(data), formats=(encoding,))
+        width, height = kind.fitted(*_checked_size(image))
+        upright = _cut(_upright(image, kind), kind)
+    files, color = _encoded(upright, width, kind)
+    return DrawnPicture(sha256=digest, width=width, height=height, color=color, files=files)
 
 
 @contextmanager
@@ -113,21 +151,21 @@ def _refusing_broken() -> Iterator[None]:
         raise UnusablePicture("broken") from error
 
 
-def _checked_kind(data: bytes, digest: str) -> str:
+def _checked_encoding(data: bytes, digest: str, kind: PictureKind) -> str:
     """Return the format to decode as, once the bytes alone give no reason to refuse them."""
     if not data:
         raise UnusablePicture("empty")
     if len(data) > limits.IMAGE_BYTES_MAX:
         raise UnusablePicture("too_big")
-    kind = sniff_format(data)
-    if not kind:
+    encoding = sniff_format(data)
+    if not encoding:
         raise UnusablePicture("not_a_picture")
-    if len(data) < _BYTES_MIN or digest in _PLACEHOLDERS:
+    if len(data) < kind.bytes_min or digest in _PLACEHOLDERS:
         raise UnusablePicture("placeholder")
     # WebP's decoder makes room for the whole picture as soon as it is opened.
-    if kind == "WEBP" and _webp_pixels(data) > limits.IMAGE_PIXELS_MAX:
+    if encoding == "WEBP" and _webp_pixels(data) > limits.IMAGE_PIXELS_MAX:
         raise UnusablePicture("too_many_pixels")
-    return kind
+    return encoding
 
 
 def _webp_pixels(data: bytes) -> int:
@@ -163,15 +201,15 @@ def _orientation(image: Image.Image) -> int:
         return 1
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def _upright(image: Image.Image, kind: PictureKind) -> Image.Image:
     """Decode, no larger than needed, and return opaque RGB pixels the right way up."""
-    widest = limits.COVER_WIDTHS[-1]
+    widest = kind.widths[-1]
     # For JPEG only: decodes at 1/2, 1/4 or 1/8, still at least as large as asked for.
     image.draft("RGB", (widest, widest))
     image.load()
     turned = _orientation(image) in _TURNED
     # The pixels are made small before anything copies them: 40 megapixels are 160 MB.
-    across = image.size[1] if turned else image.size[0]
+    across, _ = kind.fitted(*(reversed(image.size) if turned else image.size))
     if image.mode in ("RGB", "RGBA", "L", "CMYK") and across > widest:
         factor = widest / across
         size = [max(1, round(side * factor)) for side in image.size]
@@ -181,6 +219,14 @@ def _upright(image: Image.Image) -> Image.Image:
         shrunk = image
     opaque = _opaque(shrunk)
     return _turned(opaque, _orientation(image))
+
+
+def _cut(upright: Image.Image, kind: PictureKind) -> Image.Image:
+    width, height = kind.fitted(*upright.size)
+    if (width, height) == upright.size:
+        return upright
+    left, top = (upright.width - width) // 2, (upright.height - height) // 2
+    return upright.crop((left, top, left + width, top + height))
 
 
 def _shrunk(image: Image.Image, size: tuple[int, int]) -> Image.Image:
@@ -217,22 +263,25 @@ def _opaque(image: Image.Image) -> Image.Image:
     return opaque
 
 
-def _encoded(upright: Image.Image, source_width: int) -> tuple[dict[int, bytes], str]:
+def _encoded(
+    upright: Image.Image, source_width: int, kind: PictureKind
+) -> tuple[dict[int, bytes], str]:
     """Return the files by nominal width, and the dominant colour."""
     files, color = {}, ""
     image = upright
     # From large to small, each from the last: it costs a third of starting anew every time.
-    for nominal in reversed(widths_for(source_width)):
+    for nominal in reversed(kind.widths_for(source_width)):
         width = min(nominal, source_width)
         height = max(1, round(upright.height * width / upright.width))
         if image.size != (width, height):
             image = _shrunk(image, (width, height))
-        if nominal == limits.COVER_WIDTHS[0]:
+        if nominal == kind.widths[0]:
             bins = _color_bins(image)
             _refuse_blank(image, bins)
             color = _dominant_color(bins)
         out = BytesIO()
-        image.save(out, "WEBP", quality=_QUALITY, method=_ENCODINGS[nominal])
+        method = next(method for most, method in _METHODS if nominal <= most)
+        image.save(out, "WEBP", quality=_QUALITY, method=method)
         files[nominal] = out.getvalue()
     return files, color
 

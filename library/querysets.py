@@ -208,6 +208,10 @@ class ReadingListQuerySet(ShowableQuerySet):
         """Lists that are not in the trash."""
         return self.filter(trashed_at__isnull=True)
 
+    def with_cover_in_shard(self, prefix: str) -> Self:
+        """Lists whose own cover has a key, of hexadecimal digits, that starts with ``prefix``."""
+        return self.filter(cover_key__gte=prefix, cover_key__lt=f"{prefix}g")
+
 
 class ListEntryQuerySet(OwnedQuerySet):
     """Books on lists."""

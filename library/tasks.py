@@ -41,8 +41,8 @@ def purge_trash() -> int:
 
 @task(priority=_PRIORITY)
 def sweep_covers() -> int:
-    """Delete covers' files without a book, and covers without their files."""
-    return services.sweep_covers()
+    """Delete pictures' files without a row, and rows' pictures without their files."""
+    return services.sweep_covers() + services.sweep_own_pictures()
 
 
 @task(priority=_PRIORITY)

@@ -72,6 +72,7 @@ urlpatterns = [
     path("books/<public_id:public_id>/copies/", books.book_copy, name="book-copy"),
     path("books/<public_id:public_id>/trash/", books.book_trash, name="book-trash"),
     path("books/<public_id:public_id>/restore/", books.book_restore, name="book-restore"),
+    path("account/picture/", own_pictures.own_avatar, name="own-avatar"),
     # --- Reading lists
     path("lists/", lists.list_index, name="list-index"),
     path("lists/new/", lists.list_new, name="list-new"),

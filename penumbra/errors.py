@@ -25,6 +25,8 @@ HTTP_STATUS: dict[type[Exception], HTTPStatus] = {
     library.InvalidCover: HTTPStatus.UNPROCESSABLE_ENTITY,
     library.CoverUnreachable: HTTPStatus.UNPROCESSABLE_ENTITY,
     library.CoverNotFound: HTTPStatus.NOT_FOUND,
+    library.InvalidPicture: HTTPStatus.UNPROCESSABLE_ENTITY,
+    library.PictureNotFound: HTTPStatus.NOT_FOUND,
     library.IsbnNotFound: HTTPStatus.NOT_FOUND,
     library.BookNotFound: HTTPStatus.NOT_FOUND,
     library.BookAlreadyOwned: HTTPStatus.CONFLICT,

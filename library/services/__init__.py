@@ -89,6 +89,15 @@ from library.services.intake_work import INTAKE_QUEUE, look_up_tray, wake_worker
 from library.services.list_faces import ListFace, list_faces
 from library.services.lookups import look_up_isbn
 from library.services.neighbours import Neighbour, beside, more_by_author
+from library.services.own_pictures import (
+    own_list,
+    read_own_picture,
+    remove_avatar,
+    remove_list_cover,
+    set_avatar,
+    set_list_cover,
+    sweep_own_pictures,
+)
 from library.services.providers import refresh_quota
 from library.services.refresh import (
     Difference,
@@ -230,6 +239,7 @@ __all__ = [
     "move_on",
     "named_reader",
     "noted_if_missing",
+    "own_list",
     "owned_among",
     "places_of",
     "preview_candidate",
@@ -238,12 +248,15 @@ __all__ = [
     "put_favourite",
     "queue_report",
     "read_cover_file",
+    "read_own_picture",
     "reader_version",
     "recent_cards",
     "refresh_quota",
     "refuse_unknown_ledge",
+    "remove_avatar",
     "remove_cover",
     "remove_favourite",
+    "remove_list_cover",
     "remove_subject_from",
     "restore_book",
     "restore_books",
@@ -255,6 +268,8 @@ __all__ = [
     "row_facts",
     "save_intake_settings",
     "search_editions",
+    "set_avatar",
+    "set_list_cover",
     "settle",
     "shown_reader",
     "stamp_of",
@@ -262,6 +277,7 @@ __all__ = [
     "suggest",
     "suggestion_of",
     "sweep_covers",
+    "sweep_own_pictures",
     "sweep_queue",
     "sweep_trays",
     "take_from_providers",

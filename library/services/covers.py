@@ -9,7 +9,7 @@ from django.utils import timezone
 from library.choices import CoverSource
 from library.clients.images import ImageFault, fetch_image
 from library.exceptions import BookInTrash, BookNotFound, CoverUnreachable, InvalidCover
-from library.images import CoverPicture, UnusablePicture, draw_cover
+from library.images import DrawnPicture, UnusablePicture, draw_cover
 from library.models import Book, Cover
 from library.services import cover_files
 from library.services.versions import changing
@@ -48,7 +48,7 @@ _MESSAGES = {
 class ChosenCover:
     """A picture that makes a cover, ready to be put on a book, and where it came from."""
 
-    picture: CoverPicture
+    picture: DrawnPicture
     source: str = CoverSource.UPLOAD.value
     source_url: str = ""
 
@@ -119,7 +119,7 @@ def copy_cover(*, of: Book, to: Book) -> None:
         Cover.objects.create(book=to, **kept)
 
 
-def put_on_bare(*, book: Book, picture: CoverPicture, source: str, source_url: str) -> bool:
+def put_on_bare(*, book: Book, picture: DrawnPicture, source: str, source_url: str) -> bool:
     """Keep a picture as the cover of a book that has none and whose reader wants one fetched.
 
     False when the reader was quicker.
@@ -133,7 +133,7 @@ def put_on_bare(*, book: Book, picture: CoverPicture, source: str, source_url: s
     return is_new
 
 
-def drawn(data: bytes) -> CoverPicture:
+def drawn(data: bytes) -> DrawnPicture:
     """Return bytes as a cover. Raises InvalidCover with a sentence for the reader."""
     try:
         return draw_cover(data)
@@ -156,7 +156,7 @@ def lasting_url(url: str) -> str:
     return url.partition("#")[0].partition("?")[0]
 
 
-def _kept(owner_id: int, picture: CoverPicture, source: str, source_url: str) -> dict[str, object]:
+def _kept(owner_id: int, picture: DrawnPicture, source: str, source_url: str) -> dict[str, object]:
     """Store the files and return the row's columns. Outside any transaction: it takes a while."""
     key = cover_files.key_of(owner_id=owner_id, sha256=picture.sha256)
     cover_files.store_files(key, picture.files)

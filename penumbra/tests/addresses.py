@@ -28,7 +28,7 @@ MARKERS = (
 # who look after the site read.
 MARKERS_ELSEWHERE = (LIST, BOOK_KEY, LIST_KEY, "Reedbed reading", "Otterly dull", "Grieving eels")
 # Their answers do not depend on who asks.
-SAME_FOR_ALL = {"healthz", "readyz", "robots", "library:cover-file"}
+SAME_FOR_ALL = {"healthz", "readyz", "robots", "library:cover-file", "library:own-picture-file"}
 SIGN_IN = "/account/sign-in/"
 WRITES = {"title": "Taken over", "visibility": "public", "take": "title", "another_copy": "on"}
 API_WRITES = {"title": "Taken over", "visibility": "public"}
@@ -178,6 +178,7 @@ TABLE = {
     "accounts:publish": page_of_mine(get=[405], post=[302], sent={"answer": "yes"}),
     "accounts:tokens": page_of_mine(post=[201], sent={"name": "Mine", "scope": "read"}),
     "accounts:token-revoke": page_of_mine(get=[405], post=[404], arguments={"public_id": TOKEN}),
+    "library:own-avatar": page_of_mine(post=[422]),
     "library:suggestions": page_of_mine(
         asked=("q=zanzibarium", "q=obadiah", "q=limnology", f"q={ISBN}")
     ),
@@ -207,7 +208,7 @@ TABLE = {
     "library:list-index": nothing_at(),
     "library:list-new": nothing_at(),
     "library:list-detail": nothing_at(public_id=LIST),
-    "library:list-cover": nothing_at(public_id=LIST),
+    "library:list-cover": page_of_a_book(public_id=LIST),
     # What a reader shows.
     "library:showcase": nothing_at(handle="marshreader"),
     "library:reader-library": nothing_at(handle="marshreader"),
@@ -216,7 +217,7 @@ TABLE = {
     "library:reader-lists": nothing_at(handle="marshreader"),
     "library:linked-book": nothing_at(share_key=BOOK_KEY),
     "library:linked-list": nothing_at(share_key=LIST_KEY),
-    "library:own-picture-file": nothing_at(name=f"{COVER}-160"),
+    "library:own-picture-file": page_for_all(get=[404], arguments={"name": f"{COVER}-320"}),
     # Sharing.
     "library:reader-picture": nothing_at(handle="marshreader"),
     "library:list-picture": nothing_at(public_id=LIST),

@@ -33,6 +33,7 @@ LAYERS = (
     ("library.models",),
     ("library.services",),
     ("library.converters", "library.forms", "library.tasks", "library.throttle"),
+    ("library.picture_forms",),
     ("library.worker",),
     (
         *("library.views", "library.api", "library.admin"),

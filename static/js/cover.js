@@ -22,7 +22,7 @@ function show(here, picture) {
   const stage = here.querySelector("[data-cover-stage]");
   if (!drawn.has(stage)) drawn.set(stage, [...stage.childNodes]);
   const holder = document.createElement("span");
-  holder.className = picture?.dataset.shape ?? "cover real";
+  holder.className = here.dataset.holder ?? picture?.dataset.shape ?? "cover real";
   if (picture) holder.append(picture);
   stage.replaceChildren(...(picture ? [holder] : drawn.get(stage)));
   const around = here.querySelector("[data-cover-shown]");
