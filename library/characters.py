@@ -5,6 +5,7 @@ import re
 import unicodedata
 
 _SPACE_LIKE = re.compile("[\\s\x00-\x1f\x7f-\x9f\u115f\u1160\u2800\u3164\uffa0]+")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 # Zero-width characters, bidi controls, tags, noncharacters and lone surrogates: none is text.
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
@@ -48,6 +49,15 @@ def clean_text(raw: object, *, limit: int | None = None, entities: bool = False)
     text = _SPACE_LIKE.sub(" ", drop_unseen(repair_encoding(text)))
     text = unicodedata.normalize("NFC", text).strip()
     return text if limit is None else text[:limit].rstrip()
+
+
+def clean_paragraphs(raw: object) -> str:
+    """Return ``raw`` as ``clean_text`` does, but with its lines kept and at most one left empty."""
+    if not isinstance(raw, str):
+        return clean_text(raw)
+    unix = raw.replace("\r\n", "\n").replace("\r", "\n")
+    lines = "\n".join(clean_text(line) for line in unix.split("\n"))
+    return _EMPTY_LINES.sub("\n\n", lines).strip()
 
 
 def drop_unseen(text: str) -> str:

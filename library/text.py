@@ -3,11 +3,18 @@
 import re
 import unicodedata
 
-from library.characters import clean_text
+from library.characters import clean_paragraphs, clean_text
 from library.isbn_digits import locate_isbns
 from library.markup import html_to_text, sanitize_html
 
-__all__ = ["clean_text", "fold", "html_to_text", "sanitize_html", "search_words"]
+__all__ = [
+    "clean_paragraphs",
+    "clean_text",
+    "fold",
+    "html_to_text",
+    "sanitize_html",
+    "search_words",
+]
 
 # No query says more than this; folding stays cheap whatever is sent.
 _LONGEST_QUERY = 500

@@ -8,7 +8,12 @@ from library.admin.books import BookAdmin
 from library.admin.covers import CoverAdmin
 from library.admin.editions import EditionSnapshotAdmin, LookupClaimAdmin, WantedIsbnAdmin
 from library.admin.intake import IntakeRowAdmin, IntakeSettingsAdmin, WorkerBeatAdmin
-from library.admin.lists import FavouriteAdmin, ListEntryAdmin, ReadingListAdmin
+from library.admin.lists import (
+    FavouriteAdmin,
+    ListEntryAdmin,
+    ReadingListAdmin,
+    RemovedEntryAdmin,
+)
 from library.admin.names import ContributorAdmin, SubjectAdmin
 from library.admin.providers import ProviderStateAdmin
 from library.admin.reports import ReportAdmin
@@ -27,6 +32,7 @@ __all__ = [
     "LookupClaimAdmin",
     "ProviderStateAdmin",
     "ReadingListAdmin",
+    "RemovedEntryAdmin",
     "ReportAdmin",
     "SubjectAdmin",
     "WantedIsbnAdmin",

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 
 from library.admin.base import READER_HELP, ReadOnlyAdmin
-from library.models import Favourite, ListEntry, ReadingList
+from library.models import Favourite, ListEntry, ReadingList, RemovedEntry
 
 
 @admin.register(ReadingList)
@@ -38,6 +38,13 @@ class ListEntryAdmin(PlacedBookAdmin):
     list_display = ("book", "reading_list", "owner", "is_note_shown", "added_at")
     list_select_related = ("book", "reading_list", "owner")
     fields = ("book", "reading_list", "owner", "public_id", "is_note_shown", "added_at")
+
+
+@admin.register(RemovedEntry)
+class RemovedEntryAdmin(PlacedBookAdmin):
+    list_display = ("book", "reading_list", "owner", "removed_at")
+    list_select_related = ("book", "reading_list", "owner")
+    fields = ("book", "reading_list", "owner", "public_id", "added_at", "removed_at")
 
 
 @admin.register(Favourite)

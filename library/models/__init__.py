@@ -6,7 +6,7 @@ from library.models.cover import Cover
 from library.models.edition import EditionSnapshot, LookupClaim, ProviderState, WantedIsbn
 from library.models.favourite import ALL_TIME, Favourite
 from library.models.intake import IntakeRow, IntakeSettings, WorkerBeat
-from library.models.reading_list import ListEntry, ReadingList
+from library.models.reading_list import ListEntry, ReadingList, RemovedEntry
 from library.models.report import Report
 from library.models.revision import BookRevision
 from library.models.subject import Subject
@@ -27,6 +27,7 @@ __all__ = [
     "LookupClaim",
     "ProviderState",
     "ReadingList",
+    "RemovedEntry",
     "Report",
     "Subject",
     "WantedIsbn",

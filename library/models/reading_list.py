@@ -10,7 +10,7 @@ from library.choices import Visibility
 from library.ids import PUBLIC_ID_LENGTH, SHARE_KEY_LENGTH, new_public_id
 from library.models.book import Book
 from library.models.cover import KEY_LENGTH
-from library.querysets import SHOWN, ListEntryQuerySet, ReadingListQuerySet
+from library.querysets import SHOWN, ListEntryQuerySet, OwnedQuerySet, ReadingListQuerySet
 
 
 class ReadingList(models.Model):
@@ -100,3 +100,27 @@ class ListEntry(models.Model):
 
     def __str__(self) -> str:
         return f"entry {self.public_id}"
+
+
+class RemovedEntry(models.Model):
+    """A book that was taken off a list, for as long as that can be undone: its place and note."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    reading_list = models.ForeignKey(ReadingList, on_delete=models.CASCADE, related_name="removed")
+    book = models.ForeignKey(Book, on_delete=models.CASCADE, related_name="+")
+    # That of the entry, which it gets back.
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, editable=False)
+    position = models.BigIntegerField()
+    note = models.CharField(max_length=limits.NOTE_MAX, blank=True)
+    is_note_shown = models.BooleanField(default=False)
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(db_index=True)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-removed_at", "-pk"]
+        verbose_name_plural = "removed entries"
+
+    def __str__(self) -> str:
+        return f"removed entry {self.public_id}"

@@ -13,6 +13,7 @@ from library.models import Book
 from library.services.books import get_book, lock_book
 from library.services.credits import sweep_unused
 from library.services.duplicates import numbered_copy, refusing_duplicates
+from library.services.reading_lists import purge_lists
 from library.services.revisions import note_return
 from library.services.sizes import forget_size
 from library.services.versions import changing
@@ -67,7 +68,8 @@ def _put_back(book: Book, copy_number: int | None = None) -> Book:
 def purge_trash() -> int:
     """Delete for good what has been in the trash for 30 days; return how many books that was.
 
-    In batches, each committed alone: it may be stopped at any moment and run again.
+    Reading lists go too, and what was taken off one as long ago. In batches, each committed alone:
+    it may be stopped at any moment and run again.
     """
     before = timezone.now() - timedelta(days=limits.TRASH_DAYS)
     purged = 0
@@ -75,6 +77,7 @@ def purge_trash() -> int:
         Book.objects.trashed_before(before).order_by("pk").values_list("pk", flat=True)[:_BATCH]
     ):
         purged += _purge(batch, before)
+    purge_lists()
     if purged:
         logger.info("trash.purged count=%s", purged)
     return purged

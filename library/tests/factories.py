@@ -6,6 +6,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.tests.factories import UserFactory
 from library.facts import derived_columns
+from library.ids import new_public_id
 from library.isbn import check_digit_13
 from library.models import (
     Book,
@@ -19,6 +20,7 @@ from library.models import (
     IntakeRow,
     ListEntry,
     ReadingList,
+    RemovedEntry,
     Report,
     Subject,
 )
@@ -203,6 +205,21 @@ class ListEntryFactory(DjangoModelFactory):
     book = factory.SubFactory(BookFactory, owner=factory.SelfAttribute("..reading_list.owner"))
     position = factory.Sequence(lambda n: (n + 1) * 1_048_576)
     added_at = factory.LazyFunction(timezone.now)
+
+
+class RemovedEntryFactory(DjangoModelFactory):
+    """An entry that was taken off its list just now."""
+
+    class Meta:
+        model = RemovedEntry
+
+    reading_list = factory.SubFactory(ReadingListFactory)
+    owner = factory.SelfAttribute("reading_list.owner")
+    book = factory.SubFactory(BookFactory, owner=factory.SelfAttribute("..reading_list.owner"))
+    public_id = factory.LazyFunction(new_public_id)
+    position = 0
+    added_at = factory.LazyFunction(timezone.now)
+    removed_at = factory.LazyFunction(timezone.now)
 
 
 class FavouriteFactory(DjangoModelFactory):
