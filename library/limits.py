@@ -41,6 +41,8 @@ NOTE_MAX = 2_000
 FAVOURITE_PLACES = 6
 FAVOURITE_FIRST_YEAR = 1900
 REPORT_MAX = 2_000
+# From one network address: more than any one person has reason for.
+REPORT_RATE = "10/h"
 HIDDEN_REASON_MAX = 500
 
 WANTED_MAX = 500

@@ -4,7 +4,9 @@ from django.http import HttpRequest
 from django_ratelimit.core import get_usage
 
 from library import limits
-from library.exceptions import TooManyLookups
+from library.exceptions import TooManyLookups, TooManyReports
+
+_CACHE_TROUBLE_RETRY_S = 60
 
 
 def count_lookup(request: HttpRequest) -> None:
@@ -30,6 +32,17 @@ def count_intake(request: HttpRequest) -> None:
     """Count one code, paste or file of the signed-in reader. Raises TooManyLookups."""
     message = "That is a lot at once. Go on in a moment."
     _count(request, "library.intake", message, rate=limits.INTAKE_RATE)
+
+
+def count_report(request: HttpRequest) -> None:
+    """Count one report from a network address. Raises TooManyReports."""
+    usage = get_usage(
+        request, group="library.reports", key="ip", rate=limits.REPORT_RATE, increment=True
+    )
+    if usage and usage["should_limit"]:
+        # A cache that cannot count answers with a time of -1: nobody is let through unlimited.
+        seconds = usage["time_left"] if usage["time_left"] >= 0 else _CACHE_TROUBLE_RETRY_S
+        raise TooManyReports(retry_after_s=max(1, seconds))
 
 
 def _count(

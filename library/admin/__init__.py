@@ -7,6 +7,7 @@ read-only, and what can be done is done by the services.
 from library.admin.books import BookAdmin
 from library.admin.covers import CoverAdmin
 from library.admin.editions import EditionSnapshotAdmin, LookupClaimAdmin, WantedIsbnAdmin
+from library.admin.hiding import HidingAdmin
 from library.admin.intake import IntakeRowAdmin, IntakeSettingsAdmin, WorkerBeatAdmin
 from library.admin.lists import (
     FavouriteAdmin,
@@ -26,6 +27,7 @@ __all__ = [
     "CoverAdmin",
     "EditionSnapshotAdmin",
     "FavouriteAdmin",
+    "HidingAdmin",
     "IntakeRowAdmin",
     "IntakeSettingsAdmin",
     "ListEntryAdmin",

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from library import services
 from library.admin.base import READER_HELP, LibraryAdmin, source_label
+from library.admin.hiding import HidingAdmin
 from library.exceptions import LibraryError
 from library.models import Book, BookSubject, Contribution
 
@@ -63,19 +64,22 @@ class PlaceFilter(admin.SimpleListFilter):
 
 
 @admin.register(Book)
-class BookAdmin(LibraryAdmin):
+class BookAdmin(HidingAdmin, LibraryAdmin):
     list_display = (
         *("title", "byline", "owner", "isbn13", "copy_number"),
-        *("visibility", "created_at", "trashed_at"),
+        *("visibility", "created_at", "trashed_at", "hidden_at"),
     )
-    list_filter = (PlaceFilter, "visibility", "binding", "created_at", "updated_at")
+    list_filter = (
+        *(PlaceFilter, "visibility", ("hidden_at", admin.EmptyFieldListFilter)),
+        *("binding", "created_at", "updated_at"),
+    )
     list_select_related = ("owner",)
     # Near enough to the newest first, and the one order over all readers that has an index.
     ordering = ("-pk",)
     search_fields = ("search_text",)
     search_help_text = f"Words of title, authors or series, an ISBN, a book’s id. {READER_HELP}"
     long_columns = ("search_text", "synopsis", "sources", "locked_fields")
-    actions = ("move_to_trash", "restore")
+    actions = (*HidingAdmin.actions, "move_to_trash", "restore")
     inlines = (ContributionInline, BookSubjectInline)
     fieldsets = (
         (None, {"fields": ("title", "subtitle", "owner", "isbn13", "copy_number", "visibility")}),
@@ -98,7 +102,15 @@ class BookAdmin(LibraryAdmin):
                 "fields": ("byline", "sort_title", "sort_author", "search_text"),
             },
         ),
-        ("Record", {"fields": ("public_id", "created_at", "updated_at", "trashed_at")}),
+        (
+            "Record",
+            {
+                "fields": (
+                    *("public_id", "created_at", "updated_at", "trashed_at"),
+                    *("hidden_at", "hidden_reason"),
+                )
+            },
+        ),
     )
     readonly_fields = tuple(name for name in flatten_fieldsets(fieldsets) if name != "visibility")
 
@@ -107,6 +119,12 @@ class BookAdmin(LibraryAdmin):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+    def hide(self, row: Book, reason: str) -> None:
+        services.hide_book(book=row, reason=reason)
+
+    def show(self, row: Book) -> None:
+        services.show_book(book=row)
 
     def rows_matching(self, queryset: QuerySet, text: str) -> QuerySet:
         by_id = queryset.filter(public_id=text)

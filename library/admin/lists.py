@@ -1,12 +1,14 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 
+from library import services
 from library.admin.base import READER_HELP, ReadOnlyAdmin
+from library.admin.hiding import HidingAdmin
 from library.models import Favourite, ListEntry, ReadingList, RemovedEntry
 
 
 @admin.register(ReadingList)
-class ReadingListAdmin(ReadOnlyAdmin):
+class ReadingListAdmin(HidingAdmin, ReadOnlyAdmin):
     list_display = ("title", "owner", "visibility", "changed_at", "hidden_at", "trashed_at")
     list_filter = ("visibility", ("hidden_at", admin.EmptyFieldListFilter), "changed_at")
     list_select_related = ("owner",)
@@ -18,6 +20,12 @@ class ReadingListAdmin(ReadOnlyAdmin):
         *("title", "owner", "description", "visibility", "public_id"),
         *("created_at", "changed_at", "trashed_at", "hidden_at", "hidden_reason"),
     )
+
+    def hide(self, row: ReadingList, reason: str) -> None:
+        services.hide_list(reading_list=row, reason=reason)
+
+    def show(self, row: ReadingList) -> None:
+        services.show_list(reading_list=row)
 
     def rows_matching(self, queryset: QuerySet, text: str) -> QuerySet:
         by_id = queryset.filter(public_id=text)

@@ -107,6 +107,18 @@ from library.services.list_entries import (
 from library.services.list_faces import ListFace, list_faces
 from library.services.list_places import Move
 from library.services.lookups import look_up_isbn
+from library.services.moderation import (
+    close_report,
+    hidden_notice,
+    hide_book,
+    hide_list,
+    hide_reader,
+    report_page,
+    reported_page,
+    show_book,
+    show_list,
+    show_reader,
+)
 from library.services.neighbours import Neighbour, beside, more_by_author
 from library.services.own_pictures import (
     own_list,
@@ -235,6 +247,7 @@ __all__ = [
     "clear_row",
     "clear_rows",
     "close_breaker",
+    "close_report",
     "compare_with_providers",
     "copies_of",
     "copy_book",
@@ -262,6 +275,10 @@ __all__ = [
     "get_list",
     "get_row",
     "has_arrived",
+    "hidden_notice",
+    "hide_book",
+    "hide_list",
+    "hide_reader",
     "history_of",
     "history_page",
     "initials",
@@ -308,6 +325,8 @@ __all__ = [
     "remove_list_cover",
     "remove_subject_from",
     "renew_list_link",
+    "report_page",
+    "reported_page",
     "restore_book",
     "restore_books",
     "restore_list",
@@ -322,6 +341,9 @@ __all__ = [
     "set_avatar",
     "set_list_cover",
     "settle",
+    "show_book",
+    "show_list",
+    "show_reader",
     "shown_reader",
     "stamp_of",
     "subject_facet",

@@ -38,6 +38,7 @@ from library.views.presenters import (
     source_line,
     subject_links,
 )
+from library.views.report_links import report_url
 from library.views.sharing import book_share
 from library.views.trail import trail_of
 
@@ -128,6 +129,7 @@ def _detail(request: HttpRequest, book: Book) -> dict[str, Any]:
         **_beside(request, book),
         **book_meta(request, book, facts),
         "share": book_share(request, book),
+        "report_url": report_url(request, book),
         "drawn_url": designed_url(book),
         "cover": design(book.isbn13 or book.public_id, book.title)
         | {"byline": book.byline, "image": None if book.trashed_at else _cover(book)},

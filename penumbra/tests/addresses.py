@@ -31,6 +31,7 @@ MARKERS_ELSEWHERE = (LIST, BOOK_KEY, LIST_KEY, "Reedbed reading", "Otterly dull"
 SAME_FOR_ALL = {"healthz", "readyz", "robots", "library:cover-file", "library:own-picture-file"}
 SIGN_IN = "/account/sign-in/"
 WRITES = {"title": "Taken over", "visibility": "public", "take": "title", "another_copy": "on"}
+REPORT = {"reason": "spam", "text": "Grieving"}
 API_WRITES = {"title": "Taken over", "visibility": "public"}
 
 
@@ -85,10 +86,10 @@ def page_for_all(*, get=(200,), post=(405,), **more):
     return Address(visitor=answers, stranger=answers, **more)
 
 
-def nothing_at(**arguments):
+def nothing_at(*, post=405, sent=None, **arguments):
     """A page that is open to visitors, of somebody who shows nothing: it is not there."""
-    answers = {"get": {404}, "head": {404}, "post": {405}}
-    return Address(visitor=answers, stranger=answers, arguments=arguments)
+    answers = {"get": {404}, "head": {404}, "post": {post}}
+    return Address(visitor=answers, stranger=answers, arguments=arguments, sent=sent or {})
 
 
 def endpoint(*, stranger, **more):
@@ -231,9 +232,9 @@ TABLE = {
     "library:list-embed": nothing_at(public_id=LIST),
     # Everything public.
     "library:discover": nothing_at(),
-    "library:report-reader": nothing_at(handle="marshreader"),
-    "library:report-list": nothing_at(public_id=LIST),
-    "library:report-book": nothing_at(public_id=BOOK),
+    "library:report-reader": nothing_at(post=404, sent=REPORT, handle="marshreader"),
+    "library:report-list": nothing_at(post=404, sent=REPORT, public_id=LIST),
+    "library:report-book": nothing_at(post=404, sent=REPORT, public_id=BOOK),
     # The API.
     "api:suggestions": endpoint(
         stranger={"get": {200}, "head": {200}}, asked=("q=zanzibarium", "q=obadiah", f"q={ISBN}")

@@ -32,7 +32,10 @@ LAYERS = (
     ("library.querysets",),
     ("library.models",),
     ("library.services",),
-    ("library.converters", "library.forms", "library.tasks", "library.throttle"),
+    (
+        *("library.converters", "library.forms", "library.report_form", "library.tasks"),
+        "library.throttle",
+    ),
     ("library.picture_forms",),
     ("library.worker",),
     (
