@@ -103,7 +103,7 @@ def bench_database(url: str, folder: Path, options: argparse.Namespace) -> Outco
             "ISBNDB_BASE_URL": isbndb.base_url,
             "ISBNDB_REQUESTS_PER_SECOND": str(PER_SECOND),
         }
-        cookie = seed(environment, options.books, ["/add/"])["cookie"]
+        cookie = seed(environment, options.books)["cookie"]
         habits = habits_of_a_reader(iter(scanned))
         with (
             served("penumbra.wsgi", environment, folder) as port,

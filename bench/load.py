@@ -20,15 +20,25 @@ _CLOSES = re.compile(rb"\r\nConnection: close\r\n", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A page to ask for; an answer that is not 200, or has fewer bytes, is an error."""
+    """A page to ask for; an answer of another status, or with fewer bytes, is an error.
+
+    ``tag`` is that of the page one has already: the answer is to be 304.
+    """
 
     port: int
     path: str
     cookie: str = ""
     least_bytes: int = 1
+    tag: str = ""
+
+    @property
+    def status(self) -> int:
+        return 304 if self.tag else 200
 
     def request(self) -> bytes:
-        lines = [f"GET {self.path} HTTP/1.1", f"Host: {HOST}:{self.port}", f"Cookie: {self.cookie}"]
+        lines = [f"GET {self.path} HTTP/1.1", f"Host: {HOST}:{self.port}"]
+        lines += [f"Cookie: {self.cookie}"] if self.cookie else []
+        lines += [f"If-None-Match: {self.tag}"] if self.tag else []
         return "\r\n".join([*lines, "", ""]).encode()
 
 
@@ -130,5 +140,8 @@ def _read(connection: socket.socket) -> bytes:
 
 
 def _check(target: Target, answer: bytes) -> None:
-    if not answer.startswith(b"HTTP/1.1 200") or len(answer) < target.least_bytes:
+    if (
+        not answer.startswith(f"HTTP/1.1 {target.status} ".encode())
+        or len(answer) < target.least_bytes
+    ):
         raise ValueError(f"not the page: {answer[:200]!r} ({len(answer)} bytes)")

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -23,12 +24,13 @@ import psycopg
 from psycopg import sql
 
 from bench.load import HOST, Sample, Target, empty_sample, measure
-from bench.report import CLIENTS, FLOOR, PAGES, Samples, table, verdicts
+from bench.report import CLIENTS, FLOOR, PAGES, Page, Samples, Way, table, verdicts
 
 ROOT = Path(__file__).resolve().parent.parent
 # Rounds with new connections, floor and pages in turn: how connections fall to the two workers,
 # and what else the machine does, then weighs on both alike.
 ROUNDS = 4
+KEEPS_NOTHING = {"KEPT_PAGES": "0"}
 
 
 def main() -> int:
@@ -58,8 +60,8 @@ def main() -> int:
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--books", type=int, default=10_000)
-    parser.add_argument("--seconds", type=float, default=6, help="measured for each point")
-    parser.add_argument("--warm-up", type=float, default=2, help="seconds before each point")
+    parser.add_argument("--seconds", type=float, default=4, help="measured for each point")
+    parser.add_argument("--warm-up", type=float, default=1, help="seconds before each point")
     known = ("postgresql", "sqlite")
     parser.add_argument("--databases", nargs="+", choices=known, default=list(known))
     return parser.parse_args()
@@ -90,7 +92,7 @@ def bench_database(
 ) -> tuple[Samples, dict[str, int]]:
     """Seed, serve, measure; return what was measured, and the queries of each page."""
     environment = production(url, folder)
-    seeded = seed(environment, options.books, [page.path for page in PAGES])
+    seeded = seed(environment, options.books)
     environment |= {
         "BENCH_DATABASE": url.removeprefix("sqlite:///"),
         "BENCH_OWNER_ID": str(seeded["owner_id"]),
@@ -98,22 +100,39 @@ def bench_database(
     with (
         served("bench.floor", environment, folder) as floor_port,
         served("penumbra.wsgi", environment, folder) as port,
+        served("penumbra.wsgi", environment | KEEPS_NOTHING, folder) as anew_port,
     ):
         targets = {FLOOR: Target(floor_port, "/", least_bytes=10_000)}
         for page in PAGES:
-            path = page.path.format(book=seeded["book"])
-            targets[page.name] = Target(port, path, seeded["cookie"], page.least_bytes)
+            at = anew_port if page.way is Way.ANEW else port
+            targets[page.name] = target_of(page, at, seeded)
         samples = {clients: take_samples(targets, clients, options) for clients in CLIENTS}
-    return samples, {page.name: seeded["queries"][page.path] for page in PAGES}
+    return samples, {page.name: seeded["queries"][page.name] for page in PAGES}
 
 
-def seed(environment: dict[str, str], books: int, paths: list[str]) -> dict[str, Any]:
+def target_of(page: Page, port: int, seeded: dict[str, Any]) -> Target:
+    path = page.path.format(**seeded["ids"])
+    cookie = "" if page.is_visit else seeded["cookie"]
+    tag = tag_of(port, path) if page.way is Way.UNCHANGED else ""
+    return Target(port, path, cookie, page.least_bytes, tag)
+
+
+def tag_of(port: int, path: str) -> str:
+    """Return the entity tag a visitor gets with a page."""
+    connection = HTTPConnection(HOST, port, timeout=30)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    connection.close()
+    if not answer.getheader("ETag"):
+        sys.exit(f"{path} has no entity tag: {answer.status}")
+    return answer.getheader("ETag")
+
+
+def seed(environment: dict[str, str], books: int) -> dict[str, Any]:
     """Get an empty database ready, with one reader's books; return what bench/seed.py prints."""
     run(environment, "manage.py", "migrate", "--verbosity", "0")
     run(environment, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
-    return json.loads(
-        run(environment, "-m", "bench.seed", "--books", str(books), "--paths", *paths)
-    )
+    return json.loads(run(environment | KEEPS_NOTHING, "-m", "bench.seed", "--books", str(books)))
 
 
 def production(url: str, folder: Path) -> dict[str, str]:
