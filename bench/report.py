@@ -1,6 +1,6 @@
 """Which pages are measured, what is asked of them, and how that is put into words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,6 +60,12 @@ PAGES = (
     *_visited("visit: discover", "/discover/", 8_000),
 )
 
+
+def pages_named(beginning: str) -> tuple[Page, ...]:
+    """Return the pages whose names begin so; all for ""."""
+    return tuple(page for page in PAGES if page.name.startswith(beginning))
+
+
 # What was measured: by number of clients, then by the name of the page.
 Samples = Mapping[int, Mapping[str, Sample]]
 
@@ -81,11 +87,13 @@ def table(title: str, samples: Samples, queries: Mapping[str, int]) -> str:
     return "\n".join(lines)
 
 
-def verdicts(samples: Samples, *, with_shares: bool) -> list[tuple[bool, str]]:
+def verdicts(
+    samples: Samples, pages: Iterable[Page] = PAGES, *, with_shares: bool
+) -> list[tuple[bool, str]]:
     """Return for each budget whether it holds, and a sentence with what was measured."""
     fewest, most = min(samples), max(samples)
     found = []
-    for page in PAGES:
+    for page in pages:
         p95 = samples[fewest][page.name].percentiles_ms((95,))[0]
         text = f"{page.name}: p95 {p95:.1f} ms with {fewest} client, at most {P95_MOST_MS} ms"
         found.append((p95 <= P95_MOST_MS, text))

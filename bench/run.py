@@ -24,7 +24,7 @@ import psycopg
 from psycopg import sql
 
 from bench.load import HOST, Sample, Target, empty_sample, measure
-from bench.report import CLIENTS, FLOOR, PAGES, Page, Samples, Way, table, verdicts
+from bench.report import CLIENTS, FLOOR, Page, Samples, Way, pages_named, table, verdicts
 
 ROOT = Path(__file__).resolve().parent.parent
 # Rounds with new connections, floor and pages in turn: how connections fall to the two workers,
@@ -49,7 +49,8 @@ def main() -> int:
                 print(f"\nPostgreSQL: not reachable, not measured ({error})")
                 continue
         print(f"\n{table(title, samples, queries)}")
-        for holds, text in verdicts(samples, with_shares=name == "postgresql"):
+        pages = pages_named(options.pages)
+        for holds, text in verdicts(samples, pages, with_shares=name == "postgresql"):
             print(f"{'holds' if holds else 'TOO SLOW':<9} {text}")
             too_slow |= not holds
         print(f"The load generator itself took at most {generator_share(samples):.0%} of one core.")
@@ -62,6 +63,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--books", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=4, help="measured for each point")
     parser.add_argument("--warm-up", type=float, default=1, help="seconds before each point")
+    parser.add_argument("--pages", default="", help="only those whose names begin so")
     known = ("postgresql", "sqlite")
     parser.add_argument("--databases", nargs="+", choices=known, default=list(known))
     return parser.parse_args()
@@ -103,11 +105,11 @@ def bench_database(
         served("penumbra.wsgi", environment | KEEPS_NOTHING, folder) as anew_port,
     ):
         targets = {FLOOR: Target(floor_port, "/", least_bytes=10_000)}
-        for page in PAGES:
+        for page in pages_named(options.pages):
             at = anew_port if page.way is Way.ANEW else port
             targets[page.name] = target_of(page, at, seeded)
         samples = {clients: take_samples(targets, clients, options) for clients in CLIENTS}
-    return samples, {page.name: seeded["queries"][page.name] for page in PAGES}
+    return samples, seeded["queries"]
 
 
 def target_of(page: Page, port: int, seeded: dict[str, Any]) -> Target:
