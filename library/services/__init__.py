@@ -51,6 +51,7 @@ from library.services.favourites import (
     refuse_unknown_ledge,
     remove_favourite,
 )
+from library.services.feeding import FeedItem, newest_of_list, newest_of_reader
 from library.services.history import Undone, history_of, history_page, undo_revision, undoable
 from library.services.intake import Accepted, accept_codes
 from library.services.intake_adding import add_found_row, row_facts
@@ -204,6 +205,7 @@ __all__ = [
     "EntryRow",
     "FacetValue",
     "FactDifference",
+    "FeedItem",
     "GONE_AFTER",
     "INTAKE_QUEUE",
     "ListFace",
@@ -299,6 +301,8 @@ __all__ = [
     "move_entry",
     "move_on",
     "named_reader",
+    "newest_of_list",
+    "newest_of_reader",
     "note_entry",
     "noted_if_missing",
     "on_list_among",

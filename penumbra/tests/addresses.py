@@ -28,7 +28,10 @@ MARKERS = (
 # who look after the site read.
 MARKERS_ELSEWHERE = (LIST, BOOK_KEY, LIST_KEY, "Reedbed reading", "Otterly dull", "Grieving eels")
 # Their answers do not depend on who asks.
-SAME_FOR_ALL = {"healthz", "readyz", "robots", "library:cover-file", "library:own-picture-file"}
+SAME_FOR_ALL = {
+    *("healthz", "readyz", "robots", "library:cover-file", "library:own-picture-file"),
+    *("library:ledge-embed", "library:list-embed", "library:list-feed", "library:reader-feed"),
+}
 SIGN_IN = "/account/sign-in/"
 WRITES = {"title": "Taken over", "visibility": "public", "take": "title", "another_copy": "on"}
 REPORT = {"reason": "spam", "text": "Grieving"}
