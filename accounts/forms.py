@@ -36,6 +36,13 @@ def password_field(label: str, *, autocomplete: str, help_text: str = "") -> for
     )
 
 
+def _clean_handle(text: str) -> str:
+    try:
+        return normalize_handle(text)
+    except InvalidHandle as error:
+        raise ValidationError(error.message, code=error.code) from error
+
+
 class SignInForm(forms.Form):
     identifier = forms.CharField(
         label="Handle or e-mail",
@@ -52,7 +59,7 @@ class SignUpForm(forms.Form):
     handle = forms.CharField(
         label="Handle",
         max_length=limits.HANDLE_MAX + 1,  # with the @ that some put before it
-        help_text="3 to 30 letters a to z, digits, - or _. You cannot change it later.",
+        help_text="3 to 30 letters a to z, digits, - or _: the name in your address.",
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         ),
@@ -80,10 +87,7 @@ class SignUpForm(forms.Form):
             del self.fields["invitation_code"]
 
     def clean_handle(self) -> str:
-        try:
-            return normalize_handle(self.cleaned_data["handle"])
-        except InvalidHandle as error:
-            raise ValidationError(error.message, code=error.code) from error
+        return _clean_handle(self.cleaned_data["handle"])
 
     def clean(self) -> dict[str, Any]:
         first, second = (self.cleaned_data.get(name) for name in ("password", "password_again"))
@@ -93,39 +97,51 @@ class SignUpForm(forms.Form):
 
 
 class ProfileForm(forms.Form):
-    """``user`` is whose settings these are: a new e-mail address takes their password.
-
-    ``check_password`` says whether a text is it, and may raise TooManyAttempts.
-    """
-
+    handle = forms.CharField(
+        label="Handle",
+        max_length=limits.HANDLE_MAX + 1,
+        help_text="The name in the address of your page. Old addresses lead on to the new one: "
+        f"your last {limits.OLD_HANDLES_MAX} handles stay yours. At most "
+        f"{limits.HANDLE_CHANGES_MAX} new ones in {limits.HANDLE_CHANGE_DAYS} days.",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
     name = forms.CharField(
         label="Name",
         max_length=limits.NAME_MAX,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
     bio = forms.CharField(
         label="About you",
         max_length=limits.BIO_MAX,
         required=False,
         help_text=f"At most {limits.BIO_MAX} characters.",
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
+    field_order = ["name", "handle", "bio"]
+
+    def clean_handle(self) -> str:
+        return _clean_handle(self.cleaned_data["handle"])
+
+
+class PrivacyForm(forms.Form):
     default_book_visibility = forms.ChoiceField(
-        label="Who may see the books you add", choices=BookVisibility
+        label="Who may see the books you add",
+        choices=BookVisibility,
+        help_text="Books you have keep what they have.",
+        widget=forms.RadioSelect,
     )
-    email = forms.EmailField(
-        label="E-mail",
-        max_length=limits.EMAIL_MAX,
-        required=False,
-        help_text="Never shown. Used to reset a forgotten password.",
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    current_password = password_field(
-        "Your password",
-        autocomplete="current-password",
-        help_text="Needed only to change your e-mail address.",
-    )
+
+
+class PasswordCheckForm(forms.Form):
+    """A form that takes the reader's password, where they have one.
+
+    ``check_password`` says whether a text is it, and may raise TooManyAttempts.
+    """
+
+    current_password = password_field("Your password", autocomplete="current-password")
 
     def __init__(
         self, *args: Any, user: User, check_password: PasswordCheck, **kwargs: Any
@@ -133,30 +149,63 @@ class ProfileForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.check_password = check_password
-        self.fields["current_password"].required = False
         if not user.has_usable_password():
             del self.fields["current_password"]
 
-    def clean(self) -> dict[str, Any]:
-        if "current_password" in self.fields and self._changes_email():
-            given = self.cleaned_data.get("current_password") or ""
-            if not given or not self.check_password(given):
-                self.add_error(
-                    "current_password", "To change your e-mail address, enter your password."
-                )
-        return self.cleaned_data
+    def clean_current_password(self) -> str:
+        password = self.cleaned_data["current_password"]
+        if not self.check_password(password):
+            raise ValidationError("This is not your password.", code="password_incorrect")
+        return password
 
-    def _changes_email(self) -> bool:
-        email = self.cleaned_data.get("email")
-        return email is not None and User.objects.normalize_email(email) != self.user.email
+
+class EmailForm(PasswordCheckForm):
+    email = forms.EmailField(
+        label="E-mail",
+        max_length=limits.EMAIL_MAX,
+        required=False,
+        help_text="Never shown. Used to reset a forgotten password, and to tell you what matters.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    field_order = ["email", "current_password"]
+
+
+class LeaveForm(PasswordCheckForm):
+    """Whoever has no password types their handle instead."""
+
+    handle = forms.CharField(
+        label="Your handle",
+        max_length=limits.HANDLE_MAX + 1,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "current_password" in self.fields:
+            del self.fields["handle"]
+
+    def clean_handle(self) -> str:
+        handle = self.cleaned_data["handle"].strip().removeprefix("@").lower()
+        if handle != self.user.handle:
+            raise ValidationError(f"Type your handle, {self.user.handle}.", code="handle_wrong")
+        return handle
 
 
 class LinkForm(forms.Form):
     """One link of a profile; both fields empty mean no link."""
 
-    label = forms.CharField(label="Label", max_length=limits.LINK_LABEL_MAX, required=False)
+    label = forms.CharField(
+        label="Label",
+        max_length=limits.LINK_LABEL_MAX,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
     url = forms.URLField(
-        label="Address", max_length=limits.URL_MAX, required=False, assume_scheme="https"
+        label="Address",
+        max_length=limits.URL_MAX,
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
     )
 
     def clean_url(self) -> str:
@@ -233,7 +282,7 @@ class NewPasswordForm(auth_forms.SetPasswordForm):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    """``check_password`` as in ProfileForm."""
+    """``check_password`` as in PasswordCheckForm."""
 
     old_password = password_field("Your password now", autocomplete="current-password")
     field_order = ["old_password", "new_password1", "new_password2"]

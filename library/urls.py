@@ -2,6 +2,7 @@ from django.urls import path
 
 from library import converters  # noqa: F401  (registers <public_id:…> and <isbn13:…>)
 from library.views import (
+    account_data,
     books,
     bulk,
     covers,
@@ -72,6 +73,7 @@ urlpatterns = [
     path("books/<public_id:public_id>/copies/", books.book_copy, name="book-copy"),
     path("books/<public_id:public_id>/trash/", books.book_trash, name="book-trash"),
     path("books/<public_id:public_id>/restore/", books.book_restore, name="book-restore"),
+    path("account/data/", account_data.account_data, name="account-data"),
     path("account/picture/", own_pictures.own_avatar, name="own-avatar"),
     # --- Reading lists
     path("lists/", lists.list_index, name="list-index"),

@@ -14,6 +14,7 @@ NO_PAGE = {
         "robots",
         "library:intake-tray",
         "library:cover-file",
+        "library:own-picture-file",
         "library:designed-cover",
     ),
     *("library:cover-candidate", "library:suggestions"),

@@ -4,7 +4,14 @@ from accounts.services.handle_changes import change_handle, handle_now
 from accounts.services.invitations import MadeInvitation, invitation_expiry, make_invitation
 from accounts.services.publishing import answer_later, publish, unpublish
 from accounts.services.tokens import MadeToken, authenticate_token, make_token, revoke_token
-from accounts.services.users import Profile, sign_up, update_profile
+from accounts.services.users import (
+    Profile,
+    change_email,
+    end_sessions,
+    set_default_visibility,
+    sign_up,
+    update_profile,
+)
 
 __all__ = [
     "MadeInvitation",
@@ -12,13 +19,16 @@ __all__ = [
     "Profile",
     "answer_later",
     "authenticate_token",
+    "change_email",
     "change_handle",
+    "end_sessions",
     "handle_now",
     "invitation_expiry",
     "make_invitation",
     "make_token",
     "publish",
     "revoke_token",
+    "set_default_visibility",
     "sign_up",
     "unpublish",
     "update_profile",

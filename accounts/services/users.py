@@ -8,27 +8,26 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts.choices import SignUpMode
+from accounts.choices import BookVisibility, SignUpMode
 from accounts.exceptions import EmailTaken, HandleTaken, InvalidAccount, SignUpClosed
 from accounts.handles import normalize_handle
 from accounts.models import User
-from accounts.services.handle_changes import refuse_if_kept
+from accounts.services.handle_changes import change_handle, refuse_if_kept
 from accounts.services.invitations import find_invitation, use_invitation
 from accounts.text import clean_line, clean_paragraphs
 
 logger = logging.getLogger(__name__)
 
-PROFILE_COLUMNS = ("name", "email", "bio", "default_book_visibility", "links", "updated_at")
+PROFILE_COLUMNS = ("name", "bio", "links", "updated_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What a reader may change about their account. ``links`` are {"label", "url"} pairs."""
+    """What a reader says of themselves. ``links`` are {"label", "url"} pairs."""
 
+    handle: str
     name: str
-    email: str
     bio: str
-    default_book_visibility: str
     links: tuple[dict[str, str], ...] = ()
 
 
@@ -60,26 +59,61 @@ def sign_up(
 
 
 def update_profile(*, user: User, profile: Profile) -> User:
-    """Change what readers may change about themselves; return the account as it is now.
+    """Change what a reader says of themselves, all or nothing; return the account as it is now.
 
-    ``user`` itself stays as it was. Raises InvalidAccount (``errors`` by field) or EmailTaken.
+    ``user`` itself stays as it was. Raises InvalidAccount (``errors`` by field), and for another
+    handle what ``change_handle`` does.
+    """
+    with transaction.atomic():
+        changed = change_handle(user=user, handle=profile.handle)
+        changed.name = clean_line(profile.name)
+        changed.bio = clean_paragraphs(profile.bio)
+        changed.links = [
+            {"label": clean_line(link["label"]), "url": link["url"].strip()}
+            for link in profile.links
+        ]
+        _validate(changed)
+        changed.save(update_fields=PROFILE_COLUMNS)
+        User.objects.filter(pk=user.pk).move_on()
+    logger.info("account.edited user_id=%s", user.pk)
+    return changed
+
+
+def change_email(*, user: User, email: str) -> User:
+    """Give an account another e-mail address, or none; return the account as it is now.
+
+    Raises InvalidAccount (``errors`` by field) or EmailTaken.
     """
     changed = User.objects.get(pk=user.pk)
-    changed.name = clean_line(profile.name)
-    changed.email = User.objects.normalize_email(profile.email)
-    changed.bio = clean_paragraphs(profile.bio)
-    changed.default_book_visibility = profile.default_book_visibility
-    changed.links = [
-        {"label": clean_line(link["label"]), "url": link["url"].strip()} for link in profile.links
-    ]
+    changed.email = User.objects.normalize_email(email)
     _validate(changed)
     try:
         with transaction.atomic():
-            changed.save(update_fields=PROFILE_COLUMNS)
-            User.objects.filter(pk=user.pk).move_on()
+            changed.save(update_fields=["email", "updated_at"])
     except IntegrityError as error:
         _refuse_taken(changed, error)
-    logger.info("account.edited user_id=%s", user.pk)
+    logger.info("account.email_changed user_id=%s", user.pk)
+    return changed
+
+
+def set_default_visibility(*, user: User, visibility: str) -> None:
+    """Say who may see the books a reader adds from now on. Raises InvalidAccount."""
+    if visibility not in BookVisibility.values:
+        raise InvalidAccount(errors={"default_book_visibility": ["Choose one of these."]})
+    User.objects.filter(pk=user.pk).update(default_book_visibility=visibility)
+
+
+def end_sessions(*, user: User, password: str | None) -> User:
+    """End every session of a reader, whose ``password`` (None without one) is known to be right.
+
+    Sessions hold a fingerprint of the stored password: it is hashed anew, with another salt, and
+    stays the same word. The caller may renew the session it stands in. Tokens go on working.
+    """
+    changed = User.objects.get(pk=user.pk)
+    # Without a password this makes a new random mark of having none.
+    changed.set_password(password)
+    changed.save(update_fields=["password"])
+    logger.info("account.sessions_ended user_id=%s", user.pk)
     return changed
 
 

@@ -1,6 +1,7 @@
 """Troubles that come in the middle of things: rivals who are quicker, and broken parts."""
 
 from django.core.cache.backends.dummy import DummyCache
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from accounts.models import Invitation
@@ -21,3 +22,10 @@ class BrokenCache(DummyCache):
 
     def get(self, key, default=None, version=None):
         return None
+
+
+class BrokenMail(BaseEmailBackend):
+    """A mail server that is away."""
+
+    def send_messages(self, email_messages):
+        raise ConnectionRefusedError

@@ -28,7 +28,7 @@ def test_changing_the_password_ends_other_sessions(client):
     answer = change_password(client)
 
     user.refresh_from_db()
-    assert answer.url == "/account/settings/"
+    assert answer.url == "/account/security/"
     assert user.check_password("new-owls")
     assert get_user(client) == user
     assert get_user(elsewhere).is_anonymous

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def profile(**changes):
-    kept = {"name": "", "email": "", "bio": "", "default_book_visibility": "public"}
+    kept = {"handle": "alice", "name": "", "bio": ""}
     return services.Profile(**kept | changes)
 
 
@@ -181,17 +181,12 @@ def test_a_profile_is_cleaned_and_kept(reader):
     changed = services.update_profile(
         user=reader,
         profile=profile(
-            name="Ada\n L",
-            email="ADA@example.org",
-            bio="One\r\n\r\n\r\n\r\ntwo",
-            default_book_visibility="private",
-            links=(link,),
+            handle="Ada-L", name="Ada\n L", bio="One\r\n\r\n\r\n\r\ntwo", links=(link,)
         ),
     )
 
     changed.refresh_from_db()
-    assert (changed.name, changed.email, changed.bio) == ("Ada L", "ada@example.org", "One\n\ntwo")
-    assert changed.default_book_visibility == "private"
+    assert (changed.handle, changed.name, changed.bio) == ("ada-l", "Ada L", "One\n\ntwo")
     assert changed.links == [{"label": "My page", "url": "https://example.org"}]
 
 
@@ -209,8 +204,6 @@ def test_a_profile_change_leaves_other_columns_alone(reader):
     [
         ({"bio": "x" * 501}, "bio"),
         ({"name": "x" * 101}, "name"),
-        ({"email": "nonsense"}, "email"),
-        ({"default_book_visibility": "secret"}, "default_book_visibility"),
         ({"links": ({"label": "x", "url": "javascript:alert(1)"},)}, "links"),
         ({"links": ({"label": "x", "url": "https://example.org"},) * 9}, "links"),
     ],
@@ -223,8 +216,48 @@ def test_a_profile_that_cannot_be_kept_changes_nothing(reader, changes, at_fault
     assert User.objects.get(pk=reader.pk).name == reader.name
 
 
+def test_with_a_handle_that_is_taken_nothing_of_a_profile_is_kept(reader, stranger):
+    with pytest.raises(HandleTaken):
+        services.update_profile(user=reader, profile=profile(handle="charlie", name="New"))
+
+    assert User.objects.get(pk=reader.pk).name == reader.name
+
+
+def test_an_email_is_changed_and_folded(reader):
+    assert services.change_email(user=reader, email=" ADA@example.org ").email == "ada@example.org"
+    assert services.change_email(user=reader, email="").email == ""
+
+
+def test_an_email_that_is_none_is_refused(reader):
+    with pytest.raises(InvalidAccount) as refusal:
+        services.change_email(user=reader, email="nonsense")
+
+    assert list(refusal.value.extra["errors"]) == ["email"]
+
+
 def test_an_email_of_somebody_else_cannot_be_taken(reader):
     UserFactory(email="ada@example.org")
 
     with pytest.raises(EmailTaken):
-        services.update_profile(user=reader, profile=profile(email="Ada@example.org"))
+        services.change_email(user=reader, email="Ada@example.org")
+
+
+def test_new_books_get_the_visibility_chosen(reader):
+    services.set_default_visibility(user=reader, visibility="private")
+
+    reader.refresh_from_db()
+    assert reader.default_book_visibility == "private"
+    with pytest.raises(InvalidAccount):
+        services.set_default_visibility(user=reader, visibility="secret")
+
+
+@pytest.mark.parametrize("password", [PASSWORD, None])
+def test_ending_sessions_keeps_the_password_and_changes_its_fingerprint(password):
+    user = UserFactory(password=password)
+    before = user.get_session_auth_hash()
+
+    changed = services.end_sessions(user=user, password=password)
+
+    assert changed.get_session_auth_hash() != before
+    assert changed.has_usable_password() == (password is not None)
+    assert password is None or changed.check_password(password)

@@ -186,15 +186,9 @@ def test_once_the_limit_is_reached_the_answer_no_longer_tells_right_from_wrong(c
 def test_the_settings_page_shares_the_limit_on_password_guesses(client):
     user = UserFactory(password=PASSWORD)
     client.force_login(user)
-    data = {
-        "default_book_visibility": "public",
-        "email": "new@example.org",
-        "current_password": "wrong",
-        "links-TOTAL_FORMS": 0,
-        "links-INITIAL_FORMS": 0,
-    }
+    data = {"email": "new@example.org", "current_password": "wrong"}
 
-    answers = statuses(11, lambda n: client.post("/account/settings/", data))
+    answers = statuses(11, lambda n: client.post("/account/security/", data))
 
     assert answers == [422] * 10 + [429]
 

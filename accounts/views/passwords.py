@@ -14,13 +14,15 @@ from accounts import throttle
 from accounts.exceptions import TooManyAttempts
 from accounts.forms import ChangePasswordForm, NewPasswordForm, ResetForm
 from accounts.views.answers import form_page, slow_down_page
+from accounts.views.settings import about
 
 
 @method_decorator(never_cache, name="dispatch")
 class PasswordChange(auth_views.PasswordChangeView):
     form_class = ChangePasswordForm
     template_name = "accounts/password_change.html"
-    success_url = reverse_lazy("accounts:settings")
+    success_url = reverse_lazy("accounts:security")
+    extra_context = about("security")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {
@@ -32,9 +34,9 @@ class PasswordChange(auth_views.PasswordChangeView):
         try:
             valid = form.is_valid()
         except TooManyAttempts as error:
-            return slow_down_page(request, self.template_name, form, error)
+            return slow_down_page(request, self.template_name, form, error, **about("security"))
         if not valid:
-            return form_page(request, self.template_name, form)
+            return form_page(request, self.template_name, form, **about("security"))
         messages.success(
             request,
             "Your password is changed and other sessions are ended. API tokens go on working.",

@@ -13,6 +13,7 @@ from accounts.forms import TokenForm, add_refusal
 from accounts.http import AuthenticatedHttpRequest
 from accounts.models import ApiToken
 from accounts.views.answers import form_page, slow_down_page
+from accounts.views.settings import about
 
 TOKENS = "accounts/tokens.html"
 
@@ -24,11 +25,13 @@ def tokens(request: AuthenticatedHttpRequest) -> HttpResponse:
     try:
         made = _make(request, form)
     except TooManyAttempts as error:
-        return slow_down_page(request, TOKENS, form, error, tokens=_listed(request))
+        listed = {"tokens": _listed(request)} | about("tokens")
+        return slow_down_page(request, TOKENS, form, error, **listed)
     if made is not None:
         # The secret goes out in this one answer, which nothing on the way may keep.
-        return render(request, "accounts/token_made.html", {"made": made}, status=201)
-    return form_page(request, TOKENS, form, tokens=_listed(request))
+        context = {"made": made} | about("tokens")
+        return render(request, "accounts/token_made.html", context, status=201)
+    return form_page(request, TOKENS, form, tokens=_listed(request), **about("tokens"))
 
 
 def _make(request: AuthenticatedHttpRequest, form: TokenForm) -> services.MadeToken | None:

@@ -38,9 +38,9 @@ def own_avatar(request: AuthenticatedHttpRequest) -> HttpResponse:
     if _is_taken(request, form, lambda data: services.set_avatar(owner=request.user, data=data)):
         messages.success(request, "Your picture is changed.")
         return redirect("accounts:settings")
-    context = {"form": form, "face": avatar(request.user), "nav": "settings"}
+    shown = {"face": avatar(request.user), "section": "profile", "nav": "settings"}
     status = 422 if form.errors else 200
-    return render(request, "library/pictures/avatar.html", context, status=status)
+    return render(request, "library/pictures/avatar.html", {"form": form} | shown, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -177,11 +177,15 @@ TABLE = {
         get=[405], post=[410], arguments={"stamp": "1700000000000000"}
     ),
     "library:trash-list": page_of_mine(asked=("page=1",)),
-    "accounts:settings": page_of_mine(post=[422], sent={"email": "reader@marsh.example"}),
+    "accounts:settings": page_of_mine(post=[422], sent={"handle": "marshreader"}),
+    "accounts:privacy": page_of_mine(post=[302], sent={"default_book_visibility": "private"}),
+    "accounts:security": page_of_mine(post=[422], sent={"email": "reader@marsh.example"}),
+    "accounts:sessions-end": page_of_mine(post=[302, 422], sent={"current_password": "wrong"}),
     "accounts:password-change": page_of_mine(post=[422], sent={"old_password": "wrong"}),
     "accounts:publish": page_of_mine(get=[405], post=[302], sent={"answer": "yes"}),
     "accounts:tokens": page_of_mine(post=[201], sent={"name": "Mine", "scope": "read"}),
     "accounts:token-revoke": page_of_mine(get=[405], post=[404], arguments={"public_id": TOKEN}),
+    "library:account-data": page_of_mine(),
     "library:own-avatar": page_of_mine(post=[422]),
     "library:suggestions": page_of_mine(
         asked=("q=zanzibarium", "q=obadiah", "q=limnology", f"q={ISBN}")

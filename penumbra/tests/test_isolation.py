@@ -260,6 +260,7 @@ def test_the_reader_sees_all_that_others_do_not(marsh_reader):
     urls += [
         f"/add/rows/{ROW}/edit/",
         "/account/tokens/",
+        "/account/security/",
         f"/books/{BOOK}/",
         f"/books/{BOOK}/edit/",
         "/api/v1/books/",

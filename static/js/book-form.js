@@ -1,5 +1,5 @@
-// What is wrong is said when a field is left, how much room is left when it runs out. Neither ever
-// stops the form: the server has the last word, in the same words.
+// What is wrong is said when a field is left. That never stops the form: the server has the last
+// word, in the same words.
 
 // A dialog has a status line of its own, below that of its page.
 const say = (text) => { [...document.querySelectorAll("[data-announce]")].at(-1).textContent = text; };
@@ -97,30 +97,10 @@ function checkOnLeaving(field, troubleWith) {
   });
 }
 
-function count(field, most) {
-  const note = noteFor(field, "count", "count num");
-  let waiting = 0;
-  note.ariaHidden = "true";
-  field.addEventListener("input", () => {
-    const used = field.value.length;
-    clearTimeout(waiting);
-    note.hidden = used < most * 0.8;
-    if (note.hidden) return;
-    const left = most - used;
-    note.textContent = left < 0 ? `${(-left).toLocaleString("en")} too many` : `${left.toLocaleString("en")} left`;
-    // Said when the typing pauses, not at each key.
-    waiting = setTimeout(() => say(left < 0 ? `${-left} characters too many` : `${left} characters left`), 1000);
-  });
-}
-
 export function enhance(root) {
   for (const form of root.querySelectorAll("form[data-book-form]")) {
     checkOnLeaving(form.elements.isbn13, isbnTrouble);
     checkOnLeaving(form.elements.published, dateTrouble);
-    for (const field of form.querySelectorAll("input:not([type=hidden]), textarea:not([hidden])")) {
-      const most = field.maxLength > 0 ? field.maxLength : Number(field.dataset.limit);
-      if (most) count(field, most);
-    }
   }
 }
 enhance(document);

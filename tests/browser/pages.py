@@ -31,7 +31,12 @@ READER_PAGES = (
     "/library/filters/",
     "/trash/",
     "/account/settings/",
+    "/account/picture/",
+    "/account/privacy/",
+    "/account/security/",
+    "/account/sessions/",
     "/account/tokens/",
+    "/account/data/",
     "/account/password/",
 )
 # Of a book that was edited, has an ISBN and no cover; and what is left of one in the trash.

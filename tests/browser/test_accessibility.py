@@ -122,8 +122,11 @@ def test_axe_finds_nothing_on_pages_that_answer_a_form(signed_in, shelf, colours
         found.append(look_over(signed_in, f"{path} after {button}"))
 
     sent("/account/tokens/", {"name": "Scanner"}, "Make token")
-    sent("/account/settings/", {"name": "Ada L."}, "Save settings")
-    sent("/account/settings/", {"email": "a@b"}, "Save settings")
+    sent("/account/settings/", {"name": "Ada L."}, "Save profile")
+    sent("/account/settings/", {"handle": "ad"}, "Save profile")
+    sent("/account/security/", {"email": "a@b"}, "Save e-mail")
+    sent("/account/sessions/", {"current_password": "wrong"}, "Sign out everywhere else")
+    sent("/account/picture/", {}, "Use this picture")
     wrong = dict.fromkeys(("old_password", "new_password1", "new_password2"), "wrong")
     sent("/account/password/", wrong, "Change password")
     sent("/books/new/", {"title": "x", "isbn13": "12345"}, "Add to my library")

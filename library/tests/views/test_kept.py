@@ -42,9 +42,7 @@ CHANGES = {
     "added": lambda one: services.add_book_by_hand(owner=one.owner, given={"title": "Emma"}),
     "renamed": lambda one: accounts.update_profile(
         user=one.owner,
-        profile=accounts.Profile(
-            name="Somebody Else", email="", bio="", default_book_visibility="public"
-        ),
+        profile=accounts.Profile(handle=one.owner.handle, name="Somebody Else", bio=""),
     ),
 }
 
