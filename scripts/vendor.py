@@ -34,12 +34,13 @@ def main() -> int:
 def renew(package: dict[str, Any]) -> list[str]:
     """Write a package's files and their hashes; return the names of those that changed."""
     with (
-        tempfile.TemporaryDirectory(prefix="penumbra-vendor-") as folder,
-        tarfile.open(packed(package, Path(folder))) as archive,
+        tempfile.TemporaryDirectory(prefix="penumbra-vendor-") as download,
+        tarfile.open(packed(package, Path(download))) as archive,
     ):
+        folder = folder_of(package)
         written = {
             name: drawn_anew(archive, package["version"])
-            if STATIC / name == SPRITE
+            if folder / name == SPRITE
             else member(archive, file["from"])
             for name, file in package["files"].items()
         }
@@ -49,9 +50,14 @@ def renew(package: dict[str, Any]) -> list[str]:
         if file["sha256"] != (digest := hashlib.sha256(data).hexdigest()):
             changed.append(name)
         file["sha256"] = digest
-        (STATIC / name).parent.mkdir(parents=True, exist_ok=True)
-        (STATIC / name).write_bytes(data)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
     return changed
+
+
+def folder_of(package: dict[str, Any]) -> Path:
+    """Return where a package's files go: what no browser is to fetch stands outside static/."""
+    return ROOT / package.get("folder", "static")
 
 
 def packed(package: dict[str, Any], folder: Path) -> Path:

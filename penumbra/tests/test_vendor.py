@@ -8,26 +8,32 @@ from whitenoise.media_types import MediaTypes
 from penumbra.tests.source import ROOT
 from scripts import vendor
 
-STATIC = ROOT / "static"
+VENDORED = ("static/vendor", "library/share_drawing/fonts")
 OURS = {
-    "vendor/README.md",
-    "vendor/vendor.json",
-    "vendor/zxing-wasm/LICENSE-zxing-cpp.txt",
+    "static/vendor/README.md",
+    "static/vendor/vendor.json",
+    "static/vendor/zxing-wasm/LICENSE-zxing-cpp.txt",
 }
 PACKAGES = json.loads(vendor.MANIFEST.read_text(encoding="utf-8"))["packages"]
-FILES = {name: file for package in PACKAGES for name, file in package["files"].items()}
+FILES = {
+    str((vendor.folder_of(package) / name).relative_to(ROOT)): file
+    for package in PACKAGES
+    for name, file in package["files"].items()
+}
 
 
 def test_every_file_has_the_hash_that_the_manifest_says():
-    hashes = {name: hashlib.sha256((STATIC / name).read_bytes()).hexdigest() for name in FILES}
+    hashes = {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in FILES}
 
     assert hashes == {name: file["sha256"] for name, file in FILES.items()}
 
 
 def test_nothing_vendored_is_missing_from_the_manifest():
-    there = {str(path.relative_to(STATIC)) for path in (STATIC / "vendor").rglob("*.*")}
+    there = {
+        str(path.relative_to(ROOT)) for folder in VENDORED for path in (ROOT / folder).rglob("*.*")
+    }
 
-    assert there - OURS == {name for name in FILES if name.startswith("vendor/")}
+    assert there - OURS == {name for name in FILES if name.startswith(VENDORED)}
 
 
 def test_every_package_has_an_exact_version_and_a_licence():
