@@ -1,7 +1,9 @@
 """Text in lines of a given width, without a font at hand: letters' widths are estimated."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from unicodedata import category, combining, east_asian_width
 
 ELLIPSIS = "…"
@@ -27,27 +29,31 @@ def width_of(text: str) -> float:
     return sum(map(_letter_width, text))
 
 
-def set_text(text: str, *, width: float, size: float, most: int) -> Setting:
+def set_text(
+    text: str, *, width: float, size: float, most: int, measure: Callable[[str], float] = width_of
+) -> Setting:
     """Set ``text`` in at most ``most`` lines of ``width``, as even as they may be.
 
     Breaks at spaces and between the signs of scripts without them; inside a word only where it
-    is wider than a line. What does not fit is left out and the last line ends in "…".
+    is wider than a line. What does not fit is left out and the last line ends in "…". ``measure``
+    tells a text's width in ems, where a font is at hand.
     """
     ems = width / size
     words = _words(text)
-    fitting = [part for word in words for part in _broken(word, ems)]
-    lines, is_broken = _filled(fitting, ems), len(fitting) > len(words)
+    fitting = [part for word in words for part in _broken(word, ems, measure)]
+    lines, is_broken = _filled(fitting, ems, measure), len(fitting) > len(words)
     if len(lines) > most:
-        kept = (*lines[: most - 1], _ellipsised(lines[most - 1], ems))
+        kept = (*lines[: most - 1], _ellipsised(lines[most - 1], ems, measure))
         return Setting(kept, size, is_broken, is_cut=True)
     for step in range(1, _BALANCING_STEPS):
-        narrower = _filled(fitting, ems * (1 - step / 2 / _BALANCING_STEPS))
-        if len(narrower) > len(lines) or max(map(width_of, narrower), default=0) > ems:
+        narrower = _filled(fitting, ems * (1 - step / 2 / _BALANCING_STEPS), measure)
+        if len(narrower) > len(lines) or max(map(measure, narrower), default=0) > ems:
             break
         lines = narrower
     return Setting(tuple(lines), size, is_broken, is_cut=False)
 
 
+@lru_cache(maxsize=4_096)
 def _letter_width(letter: str) -> float:
     kind = category(letter)
     if combining(letter) or kind in ("Mn", "Me", "Cf"):
@@ -88,30 +94,30 @@ def _pieces(word: str) -> list[str]:
     return pieces
 
 
-def _broken(word: str, ems: float) -> list[str]:
-    if width_of(word.lstrip()) <= ems:
+def _broken(word: str, ems: float, measure: Callable[[str], float]) -> list[str]:
+    if measure(word.lstrip()) <= ems:
         return [word]
     parts = [""]
     # A letter and the marks upon it stay together.
     for letter in re.findall(r".[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u200d\ufe0f]*", word):
-        if width_of((parts[-1] + letter).lstrip()) > ems:
+        if measure((parts[-1] + letter).lstrip()) > ems:
             parts.append("")
         parts[-1] += letter
     return parts
 
 
-def _filled(words: list[str], ems: float) -> list[str]:
+def _filled(words: list[str], ems: float, measure: Callable[[str], float]) -> list[str]:
     lines: list[str] = []
     for word in words:
-        if lines and width_of(lines[-1] + word) <= ems:
+        if lines and measure(lines[-1] + word) <= ems:
             lines[-1] += word
         else:
             lines.append(word.lstrip())
     return lines
 
 
-def _ellipsised(line: str, ems: float) -> str:
-    room = ems - width_of(ELLIPSIS)
-    while line and width_of(line) > room:
+def _ellipsised(line: str, ems: float, measure: Callable[[str], float]) -> str:
+    room = ems - measure(ELLIPSIS)
+    while line and measure(line) > room:
         line = line[:-1]
     return line.rstrip(" ,;:.-") + ELLIPSIS
