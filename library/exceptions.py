@@ -218,3 +218,10 @@ class TooManyReports(LibraryError):
 
     code = "too_many_reports"
     default_message = "That were many reports in a short time. Try again later."
+
+
+class PicturesBusy(LibraryError):
+    """More pictures are asked for at once than are drawn. ``extra``: ``retry_after_s``."""
+
+    code = "pictures_busy"
+    default_message = "Many pictures are being drawn just now. Ask again in a moment."

@@ -1,5 +1,6 @@
 """Where things are kept for a while."""
 
+from pathlib import Path
 from typing import Any
 
 
@@ -15,3 +16,16 @@ def cache_of(name: str, *, redis_url: str, most: int = 10_000) -> dict[str, Any]
         return {"BACKEND": backend, "LOCATION": redis_url, "KEY_PREFIX": name}
     backend = "django.core.cache.backends.locmem.LocMemCache"
     return {"BACKEND": backend, "LOCATION": name, "OPTIONS": {"MAX_ENTRIES": most}}
+
+
+def files_in(folder: Path, *, most: int, days: int) -> dict[str, Any]:
+    """Describe a cache of this machine's own files: for what is large and made anew at any time.
+
+    Of more than ``most`` a third is thrown out.
+    """
+    return {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": folder,
+        "TIMEOUT": days * 86_400,
+        "OPTIONS": {"MAX_ENTRIES": most},
+    }

@@ -40,6 +40,7 @@ HTTP_STATUS: dict[type[Exception], HTTPStatus] = {
     library.TrayFull: HTTPStatus.CONFLICT,
     library.TooManyLookups: HTTPStatus.TOO_MANY_REQUESTS,
     library.LookupUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    library.PicturesBusy: HTTPStatus.SERVICE_UNAVAILABLE,
     library.ReaderNotFound: HTTPStatus.NOT_FOUND,
     library.ListNotFound: HTTPStatus.NOT_FOUND,
     library.EntryNotFound: HTTPStatus.NOT_FOUND,

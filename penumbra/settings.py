@@ -11,7 +11,7 @@ import environ
 from django.conf.global_settings import FILE_UPLOAD_HANDLERS
 from django.core.exceptions import ImproperlyConfigured
 
-from penumbra.caching import cache_of
+from penumbra.caching import cache_of, files_in
 from penumbra.log import logging_at
 from penumbra.storage import storage_of
 
@@ -155,6 +155,7 @@ REDIS_URL = text("REDIS_URL")
 CACHES = {  # pages have one of their own: however many are made, they drive no counter out
     "default": cache_of("penumbra", redis_url=REDIS_URL),
     "pages": cache_of("pages", redis_url=REDIS_URL, most=int(number("KEPT_PAGES", 400, least=-1))),
+    "pictures": files_in(DATA_DIR / "pictures", most=500, days=7),
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
@@ -196,8 +197,7 @@ if COVER_TEST_HOSTS and not DEBUG:
     raise ImproperlyConfigured("COVER_TEST_HOSTS opens this machine to covers; it needs DEBUG=on.")
 
 # --- Language, static files -----------------------------------------------------------------------
-LANGUAGE_CODE = "en-gb"
-TIME_ZONE = "UTC"
+LANGUAGE_CODE, TIME_ZONE = "en-gb", "UTC"
 USE_TZ = USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"

@@ -161,7 +161,15 @@ from library.services.searching import (
     subject_facet,
     trash_page,
 )
-from library.services.share_pictures import book_version, list_version, reader_version
+from library.services.share_pictures import (
+    book_picture,
+    book_version,
+    list_picture,
+    list_version,
+    reader_picture,
+    reader_version,
+    shown_book,
+)
 from library.services.suggesting import Suggestions, TitleSuggestion, suggest
 from library.services.trash import purge_trash, restore_book, trash_book
 from library.services.versions import changing, move_on
@@ -237,6 +245,7 @@ __all__ = [
     "author_facet",
     "beat",
     "beside",
+    "book_picture",
     "book_version",
     "card_page",
     "change_visibility_of",
@@ -293,6 +302,7 @@ __all__ = [
     "linked_list",
     "list_faces",
     "list_page",
+    "list_picture",
     "list_version",
     "look_up_isbn",
     "look_up_many",
@@ -318,6 +328,7 @@ __all__ = [
     "queue_report",
     "read_cover_file",
     "read_own_picture",
+    "reader_picture",
     "reader_version",
     "recent_cards",
     "refresh_quota",
@@ -348,6 +359,7 @@ __all__ = [
     "show_book",
     "show_list",
     "show_reader",
+    "shown_book",
     "shown_reader",
     "stamp_of",
     "subject_facet",

@@ -46,7 +46,7 @@ def list_qr(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 @login_not_required
 def book_qr(request: HttpRequest, public_id: str) -> HttpResponse:
-    book = services.viewable_book(viewer=AnonymousUser(), public_id=public_id)
+    book = services.shown_book(public_id=public_id)
     return _code(request, book.get_absolute_url())
 
 

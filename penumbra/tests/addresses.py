@@ -31,6 +31,7 @@ MARKERS_ELSEWHERE = (LIST, BOOK_KEY, LIST_KEY, "Reedbed reading", "Otterly dull"
 SAME_FOR_ALL = {
     *("healthz", "readyz", "robots", "library:cover-file", "library:own-picture-file"),
     *("library:ledge-embed", "library:list-embed", "library:list-feed", "library:reader-feed"),
+    *("library:reader-picture", "library:list-picture", "library:book-picture"),
 }
 SIGN_IN = "/account/sign-in/"
 WRITES = {"title": "Taken over", "visibility": "public", "take": "title", "another_copy": "on"}
