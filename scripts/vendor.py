@@ -17,10 +17,13 @@ ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
 MANIFEST = STATIC / "vendor" / "vendor.json"
 SPRITE = STATIC / "img" / "icons.svg"
-_STROKES = (
-    'viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
-    'stroke-linecap="round" stroke-linejoin="round"'
-)
+# The marks of other sites are shapes, the icons are strokes.
+SITES = STATIC / "img" / "sites.svg"
+_DRAWN = {
+    SPRITE: 'viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
+    'stroke-linecap="round" stroke-linejoin="round"',
+    SITES: 'viewBox="0 0 24 24" fill="currentColor"',
+}
 
 
 def main() -> int:
@@ -39,8 +42,8 @@ def renew(package: dict[str, Any]) -> list[str]:
     ):
         folder = folder_of(package)
         written = {
-            name: drawn_anew(archive, package["version"])
-            if folder / name == SPRITE
+            name: drawn_anew(archive, package["version"], folder / name)
+            if folder / name in _DRAWN
             else member(archive, file["from"])
             for name, file in package["files"].items()
         }
@@ -76,23 +79,25 @@ def member(archive: tarfile.TarFile, name: str) -> bytes:
     return file.read()
 
 
-def drawn_anew(archive: tarfile.TarFile, version: str) -> bytes:
+def drawn_anew(archive: tarfile.TarFile, version: str, sprite: Path) -> bytes:
     """Return the sprite with each icon as the package has it now; the brand mark is our own."""
-    sprite = SPRITE.read_text(encoding="utf-8")
-    sprite = re.sub(r"Lucide [\d.]+", f"Lucide {version}", sprite, count=1)
+    text = sprite.read_text(encoding="utf-8")
+    text = re.sub(r"(Lucide|Simple Icons) [\d.]+", rf"\1 {version}", text, count=1)
 
     def renewed(found: re.Match[str]) -> str:
         name = found["name"]
-        return found[0] if name == "brand" else symbol(name, member(archive, f"icons/{name}.svg"))
+        if name == "brand":
+            return found[0]
+        return symbol(name, member(archive, f"icons/{name}.svg"), _DRAWN[sprite])
 
     pattern = r'<symbol id="(?P<name>[\w-]+)".*?</symbol>'
-    return re.sub(pattern, renewed, sprite, flags=re.DOTALL).encode()
+    return re.sub(pattern, renewed, text, flags=re.DOTALL).encode()
 
 
-def symbol(name: str, icon: bytes) -> str:
+def symbol(name: str, icon: bytes, drawn_with: str = _DRAWN[SPRITE]) -> str:
     shapes = re.findall(r"<(?!svg|!|/)[^>]+?/>", icon.decode())
     drawn = "".join(re.sub(r"\s*/>$", "/>", " ".join(shape.split())) for shape in shapes)
-    return f'<symbol id="{name}" {_STROKES}>{drawn}</symbol>'
+    return f'<symbol id="{name}" {drawn_with}>{drawn}</symbol>'
 
 
 if __name__ == "__main__":
