@@ -27,6 +27,11 @@ class UserQuerySet(models.QuerySet):
         """Select the reader who gave this handle up and is called otherwise now."""
         return self.filter(old_handles__handle=handle)
 
+    def featured(self) -> Self:
+        """Select the reader chosen for the front of the site, if one is."""
+        site = self.model._meta.apps.get_model("accounts", "SiteSettings")
+        return self.filter(pk__in=site._default_manager.values("featured"))
+
     def move_on(self) -> int:
         """Say that everything made of these readers is out of date; return how many they are.
 

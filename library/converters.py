@@ -3,6 +3,8 @@
 from django.urls import register_converter
 from django.urls.converters import StringConverter
 
+from library.models import ALL_TIME
+
 
 class PublicIdConverter(StringConverter):
     """See library.ids."""
@@ -28,6 +30,20 @@ class FeedFormatConverter(StringConverter):
     regex = "atom|json"
 
 
+class LedgeYearConverter:
+    """The ledge of a year, or that of all time; see library.models.favourite."""
+
+    regex = "all-time|[0-9]{4}"
+
+    def to_python(self, value: str) -> int:
+        """Return the year as it is stored."""
+        return ALL_TIME if value == "all-time" else int(value)
+
+    def to_url(self, value: int) -> str:
+        """Return what stands in an address."""
+        return "all-time" if value == ALL_TIME else f"{value:04}"
+
+
 class Isbn13Converter(StringConverter):
     """Thirteen digits with a book's prefix."""
 
@@ -38,4 +54,5 @@ register_converter(PublicIdConverter, "public_id")
 register_converter(ShareKeyConverter, "share_key")
 register_converter(HandleConverter, "handle")
 register_converter(FeedFormatConverter, "feed_format")
+register_converter(LedgeYearConverter, "ledge_year")
 register_converter(Isbn13Converter, "isbn13")

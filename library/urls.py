@@ -11,6 +11,7 @@ from library.views import (
     editing,
     edition_search,
     embeds,
+    favourites,
     feeds,
     filters,
     history,
@@ -21,6 +22,7 @@ from library.views import (
     lists,
     own_pictures,
     qr_codes,
+    reader_library,
     reports,
     share_pictures,
     showcase,
@@ -75,6 +77,30 @@ urlpatterns = [
     path("books/<public_id:public_id>/restore/", books.book_restore, name="book-restore"),
     path("account/data/", account_data.account_data, name="account-data"),
     path("account/picture/", own_pictures.own_avatar, name="own-avatar"),
+    path(
+        "books/<public_id:public_id>/favourite/", favourites.book_favourite, name="book-favourite"
+    ),
+    # --- Favourites
+    path(
+        "favourites/<ledge_year:year>/<int:place>/",
+        favourites.favourite_choose,
+        name="favourite-choose",
+    ),
+    path(
+        "favourites/<ledge_year:year>/<public_id:public_id>/put/",
+        favourites.favourite_put,
+        name="favourite-put",
+    ),
+    path(
+        "favourites/<ledge_year:year>/<public_id:public_id>/put/<int:place>/",
+        favourites.favourite_put,
+        name="favourite-put-back",
+    ),
+    path(
+        "favourites/<ledge_year:year>/<public_id:public_id>/remove/",
+        favourites.favourite_remove,
+        name="favourite-remove",
+    ),
     # --- Reading lists
     path("lists/", lists.list_index, name="list-index"),
     path("lists/new/", lists.list_new, name="list-new"),
@@ -82,11 +108,11 @@ urlpatterns = [
     path("lists/<public_id:public_id>/cover/", own_pictures.list_cover, name="list-cover"),
     # --- Open to visitors
     path("@<handle:handle>/", showcase.showcase, name="showcase"),
-    path("@<handle:handle>/library/", showcase.reader_library, name="reader-library"),
-    path("@<handle:handle>/library/filters/", showcase.reader_filters, name="reader-filters"),
+    path("@<handle:handle>/library/", reader_library.reader_library, name="reader-library"),
+    path("@<handle:handle>/library/filters/", reader_library.reader_filters, name="reader-filters"),
     path(
         "@<handle:handle>/library/suggestions/",
-        showcase.reader_suggestions,
+        reader_library.reader_suggestions,
         name="reader-suggestions",
     ),
     path("@<handle:handle>/lists/", lists.reader_lists, name="reader-lists"),

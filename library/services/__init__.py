@@ -39,17 +39,18 @@ from library.services.covers import (
     put_cover,
     remove_cover,
 )
-from library.services.demo import demo_reader, fill_demo_library
+from library.services.demo import demo_reader, fill_demo_library, show_demo_library
 from library.services.edition_search import EditionSearch, owned_among, search_editions
 from library.services.favourites import (
     PLACES,
     Placed,
     favourite_years,
+    is_ledge,
     ledge,
     places_of,
     put_favourite,
-    refuse_unknown_ledge,
     remove_favourite,
+    this_year,
 )
 from library.services.feeding import FeedItem, newest_of_list, newest_of_reader
 from library.services.history import Undone, history_of, history_page, undo_revision, undoable
@@ -170,6 +171,13 @@ from library.services.share_pictures import (
     reader_version,
     shown_book,
 )
+from library.services.showcase import (
+    Showcase,
+    asks_to_publish,
+    front_reader,
+    is_anybody_shown,
+    showcase,
+)
 from library.services.suggesting import Suggestions, TitleSuggestion, suggest
 from library.services.trash import purge_trash, restore_book, trash_book
 from library.services.versions import changing, move_on
@@ -225,6 +233,7 @@ __all__ = [
     "Placed",
     "QueueReport",
     "Selection",
+    "Showcase",
     "Suggestions",
     "TitleSuggestion",
     "TrayCounts",
@@ -240,6 +249,7 @@ __all__ = [
     "add_row",
     "add_subject_to",
     "add_to_list",
+    "asks_to_publish",
     "attach_cover",
     "attach_cover_from_url",
     "author_facet",
@@ -281,6 +291,7 @@ __all__ = [
     "find_books",
     "forget_dead_workers",
     "forget_news",
+    "front_reader",
     "get_book",
     "get_entry",
     "get_list",
@@ -294,6 +305,8 @@ __all__ = [
     "history_page",
     "initials",
     "intake_settings",
+    "is_anybody_shown",
+    "is_ledge",
     "is_shown",
     "is_worker_alive",
     "latest_lists",
@@ -332,7 +345,6 @@ __all__ = [
     "reader_version",
     "recent_cards",
     "refresh_quota",
-    "refuse_unknown_ledge",
     "remove_avatar",
     "remove_cover",
     "remove_entry",
@@ -357,8 +369,10 @@ __all__ = [
     "set_list_cover",
     "settle",
     "show_book",
+    "show_demo_library",
     "show_list",
     "show_reader",
+    "showcase",
     "shown_book",
     "shown_reader",
     "stamp_of",
@@ -372,6 +386,7 @@ __all__ = [
     "take_back_added",
     "take_from_providers",
     "tell_tray",
+    "this_year",
     "trash_book",
     "trash_books",
     "trash_list",

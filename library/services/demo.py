@@ -7,25 +7,28 @@ from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.utils import timezone
 
 from library import limits
 from library.clients import starter
 from library.facts import derived_columns, facts_of
 from library.merging import MergedEdition, merge_records
-from library.models import Book
+from library.models import ALL_TIME, Book, Favourite, ListEntry, ReadingList
 from library.services import credits
+from library.services.favourites import this_year
 from library.services.versions import changing
 from library.text import sanitize_html
 
 if TYPE_CHECKING:
     from accounts.models import User
 
+_LIST_GAP = 1_048_576
 DEMO_LIBRARY = Path(__file__).resolve().parent.parent / "demo_library.json"
 
 
 def demo_reader() -> dict[str, str]:
-    """Return handle, name and bio of the demo's reader."""
+    """Return handle, name, bio and links of the demo's reader."""
     return _demo_library()["reader"]
 
 
@@ -44,6 +47,60 @@ def fill_demo_library(*, owner: "User") -> int:
             credits.add_contributions(book, credited)
             credits.add_subjects(book, edition.record.subjects)
     return len(books)
+
+
+def show_demo_library(*, owner: "User") -> None:
+    """Publish the demo's library, and put books on its ledges and lists, once in its life.
+
+    It is featured as well where nobody is, so that a visitor sees it at once.
+    """
+    if owner.published_at is not None:
+        return
+    told, now = _demo_library(), timezone.now()
+    held = dict(Book.objects.owned_by(owner).live().values_list("isbn13", "pk"))
+    with changing(owner.pk):
+        type(owner).objects.filter(pk=owner.pk).update(
+            is_published=True, published_at=now, publish_asked_at=now
+        )
+        Favourite.objects.bulk_create(_favourites(owner, told["favourites"], held))
+        for one in told["lists"]:
+            _make_list(owner, one, held)
+    site = apps.get_model("accounts", "SiteSettings")
+    site.objects.get_or_create(pk=1, defaults={"featured": owner})
+
+
+def _favourites(owner: "User", ledges: list[dict[str, Any]], held: dict[str, int]) -> list[Any]:
+    return [
+        Favourite(
+            owner=owner,
+            book_id=held[isbn13],
+            year=this_year() - ledge["years_ago"] if "years_ago" in ledge else ALL_TIME,
+            place=place,
+            added_at=timezone.now(),
+        )
+        for ledge in ledges
+        for place, isbn13 in enumerate(ledge["books"], start=1)
+        if isbn13 in held
+    ]
+
+
+def _make_list(owner: "User", told: dict[str, Any], held: dict[str, int]) -> None:
+    made_at = timezone.now() - timedelta(days=told["days_ago"])
+    words = {name: told[name] for name in ("title", "description", "visibility")}
+    made = ReadingList.objects.create(owner=owner, created_at=made_at, changed_at=made_at, **words)
+    books = [(isbn13, note) for isbn13, note in told["books"] if isbn13 in held]
+    ListEntry.objects.bulk_create(
+        ListEntry(
+            owner=owner,
+            reading_list=made,
+            book_id=held[isbn13],
+            position=place * _LIST_GAP,
+            note=note,
+            is_note_shown=bool(note),
+            added_at=made_at,
+        )
+        for place, (isbn13, note) in enumerate(books, start=1)
+    )
 
 
 def _demo_library() -> dict[str, Any]:

@@ -65,11 +65,14 @@ def places_of(*, book: Book) -> list[tuple[int, int]]:
     return sorted(found, key=lambda one: (one[0] != ALL_TIME, -one[0]))
 
 
-def refuse_unknown_ledge(year: int, place: int = 1) -> None:
-    """Raise InvalidFavourite for a year before 1900 or to come, and a place that is none of six."""
-    is_a_year = limits.FAVOURITE_FIRST_YEAR <= year <= timezone.localdate().year
-    if place not in PLACES or not (year == ALL_TIME or is_a_year):
-        raise InvalidFavourite
+def this_year() -> int:
+    """Return the latest year that has a ledge."""
+    return timezone.localdate().year
+
+
+def is_ledge(year: int) -> bool:
+    """Whether there is a ledge of this year: for all time, and for 1900 to the present one."""
+    return year == ALL_TIME or limits.FAVOURITE_FIRST_YEAR <= year <= this_year()
 
 
 def put_favourite(*, owner: "User", public_id: str, place: int, year: int = ALL_TIME) -> Placed:
@@ -78,7 +81,8 @@ def put_favourite(*, owner: "User", public_id: str, place: int, year: int = ALL_
     It goes off the ledge when the new one comes from elsewhere. Repeating it changes nothing.
     Raises BookNotFound, BookInTrash, and InvalidFavourite for no such place or year. 8 queries.
     """
-    refuse_unknown_ledge(year, place)
+    if place not in PLACES or not is_ledge(year):
+        raise InvalidFavourite
     for left in reversed(range(_TRIES)):
         try:
             with changing(owner.pk):

@@ -12,7 +12,7 @@ from library.isbn import normalize_isbn
 from library.models import Book, BookSubject, Contribution, Contributor, Subject
 from library.names import name_key
 from library.querysets import BookQuerySet
-from library.services.books import copies_of
+from library.services.searching import books_of
 from library.text import fold
 
 if TYPE_CHECKING:
@@ -48,25 +48,27 @@ class Suggestions:
     subjects: tuple[str, ...] = ()
 
 
-def suggest(*, owner: "User", text: str) -> Suggestions:
+def suggest(*, owner: "User", text: str, public: bool = False) -> Suggestions:
     """Return what of the owner's live books fits what has been typed so far. At most 3 queries.
+
+    With ``public`` only books that everybody may see, and the names on those, are suggested.
 
     Exact comes before starting so, a word starting so, and containing; then the shorter. A single
     Latin letter or digit is in nearly everything: it finds only what starts with it.
     Compared folded, so accents and strokes may be left out. One query for an ISBN, none for "".
     """
     query = " ".join(text.replace("\x00", "").split())[: limits.SEARCH_QUERY_MAX]
-    isbn13 = _isbn_in(query)
+    isbn13, books = _isbn_in(query), books_of(owner, public)
     if isbn13:
-        copies = copies_of(owner=owner, isbn13=isbn13)[:MOST]
+        copies = books.filter(isbn13=isbn13).order_by("copy_number", "pk")[:MOST]
         return Suggestions(query=query, isbn13=isbn13, titles=tuple(map(_title, copies)))
     if not fold(query):
         return Suggestions(query=query)
     return Suggestions(
         query=query,
-        titles=_titles(owner, fold(query)),
-        authors=_names(_credited(owner), name_key(query) or fold(query)),
-        subjects=_names(_used(owner), fold(query)),
+        titles=_titles(books, fold(query)),
+        authors=_names(_credited(owner, books), name_key(query) or fold(query)),
+        subjects=_names(_used(owner, books), fold(query)),
     )
 
 
@@ -81,8 +83,8 @@ def _title(row: Book) -> TitleSuggestion:
     return TitleSuggestion(row.public_id, row.title, row.byline, row.language)
 
 
-def _titles(owner: "User", wanted: str) -> tuple[TitleSuggestion, ...]:
-    rows = _titled(Book.objects.owned_by(owner).live(), wanted)
+def _titles(books: BookQuerySet, wanted: str) -> tuple[TitleSuggestion, ...]:
+    rows = _titled(books, wanted)
     rows = rows.only("public_id", "title", "byline", "language", "isbn13", "sort_title")
     ranked = sorted(
         (row for row in rows[:_READ] if all(w in fold(row.title) for w in wanted.split())),
@@ -132,18 +134,16 @@ def _is_everywhere(wanted: str) -> bool:
     return len(wanted) == 1 and wanted.isascii()
 
 
-def _credited(owner: "User") -> QuerySet:
-    links = Contribution.objects.filter(
-        owner=owner, contributor=OuterRef("pk"), book__trashed_at__isnull=True
-    )
-    return Contributor.objects.owned_by(owner).filter(Exists(links))
+def _credited(owner: "User", books: BookQuerySet) -> QuerySet:
+    on_books = books.filter(pk=OuterRef("book")).order_by()
+    links = Contribution.objects.filter(owner=owner, contributor=OuterRef("pk"))
+    return Contributor.objects.owned_by(owner).filter(Exists(links.filter(Exists(on_books))))
 
 
-def _used(owner: "User") -> QuerySet:
-    links = BookSubject.objects.filter(
-        owner=owner, subject=OuterRef("pk"), book__trashed_at__isnull=True
-    )
-    return Subject.objects.owned_by(owner).filter(Exists(links))
+def _used(owner: "User", books: BookQuerySet) -> QuerySet:
+    on_books = books.filter(pk=OuterRef("book")).order_by()
+    links = BookSubject.objects.filter(owner=owner, subject=OuterRef("pk"))
+    return Subject.objects.owned_by(owner).filter(Exists(links.filter(Exists(on_books))))
 
 
 def _names(rows: QuerySet, wanted: str) -> tuple[str, ...]:

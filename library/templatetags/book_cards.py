@@ -39,12 +39,12 @@ def _card(card: Any, heading: str) -> str:
 
 
 @register.simple_tag
-def book_rows(rows: Iterable[Any]) -> SafeString:
-    """Draw ``library.views.rows.Row``s as rows of the table."""
-    return mark_safe("\n".join(map(_row, rows)))  # noqa: S308 - escaped below
+def book_rows(rows: Iterable[Any], is_plain: bool = False) -> SafeString:
+    """Draw ``library.views.rows.Row``s as rows of the table; a plain one has nothing to tick."""
+    return mark_safe("\n".join(_row(row, not is_plain) for row in rows))  # noqa: S308
 
 
-def _row(row: Any) -> str:
+def _row(row: Any, has_tick: bool) -> str:
     title = escape(row.title)
     cover = (
         _picture(row.image, is_lazy=True, has_sizes=False)
@@ -54,9 +54,12 @@ def _row(row: Any) -> str:
     written = f'lang="{escape(row.lang)}" dir="{row.dir}"'
     copy = f" <small>{row.copy}</small>" if row.copy else ""
     subtitle = f"<p {written}>{escape(row.subtitle)}</p>" if row.subtitle else ""
+    tick = (
+        f'<td class="tick"><label><input type="checkbox" name="book" value="{row.id}" '
+        f'aria-label="Select {title}"></label></td>'
+    )
     return (
-        f'<tr><td class="tick"><label><input type="checkbox" name="book" value="{row.id}" '
-        f'aria-label="Select {title}"></label></td><td class="pic">{cover}</td>'
+        f'<tr>{tick if has_tick else ""}<td class="pic">{cover}</td>'
         f'<th class="c-title" scope="row"><a class="book" href="{row.href}" {written}>{title}</a>'
         f'{copy}{subtitle}</th><td class="c-author" dir="auto">{escape(row.byline)}</td>'
         f'<td class="c-published">{escape(row.published)}</td><td class="c-pages">{row.pages}</td>'
@@ -90,11 +93,32 @@ def list_fan(cards: Sequence[Any]) -> SafeString:
     return mark_safe(html)  # noqa: S308 - escaped below
 
 
-def _cover(card: Any) -> str:
-    if card.image:
-        return _picture(card.image, is_lazy=True)
+@register.simple_tag
+def ledge_books(cards: Iterable[Any]) -> SafeString:
+    """Draw ``Card``s as covers on a ledge, in items of a list."""
+    return mark_safe("\n".join(f"<li>{_on_ledge(card)}</li>" for card in cards))  # noqa: S308
+
+
+@register.simple_tag
+def ledge_book(card: Any) -> SafeString:
+    """Draw one ``Card`` as a cover on a ledge: a link, whose words are not to be seen."""
+    return mark_safe(_on_ledge(card))  # noqa: S308 - escaped below
+
+
+def _on_ledge(card: Any) -> str:
+    words = escape(f"{card.title}, {card.byline}" if card.byline else card.title)
     return (
-        f'<span class="cover {card.palette} {card.layout} {card.size}" '
+        f'<a class="book" href="{card.href}" lang="{escape(card.lang)}" dir="{card.dir}">'
+        f'{_cover(card, is_lazy=False)}<span class="unseen">{words}</span></a>'
+    )
+
+
+def _cover(card: Any, *, is_lazy: bool = True) -> str:
+    """What it is of follows in words."""
+    if card.image:
+        return _picture(card.image, is_lazy=is_lazy)
+    return (
+        f'<span class="cover {card.palette} {card.layout} {card.size}" aria-hidden="true" '
         f'lang="{escape(card.lang)}" dir="{card.dir}">'
         f"<b>{escape(card.title)}</b><i>{escape(card.byline)}</i></span>"
     )

@@ -57,6 +57,35 @@ def test_demo_books_came_over_time_and_most_of_them_are_public(capsys):
     assert public > len(CHOSEN) * 0.8
 
 
+def test_a_visitor_sees_the_showcase_at_once(capsys, client):
+    seed(capsys)
+
+    page = client.get("/")
+
+    assert page.status_code == 200
+    assert "Ada Lindqvist" in page.text
+    assert "Slow winter novels" in page.text
+    assert "To read on the night train" not in page.text
+    demo = User.objects.get()
+    ledges = demo.favourites.order_by("year").values_list("year", flat=True).distinct()
+    assert len(ledges) == 3
+    assert demo.reading_lists.count() == 4
+
+
+def test_what_its_reader_did_since_is_left_as_it_is(capsys):
+    seed(capsys)
+    demo = User.objects.get()
+    services.remove_favourite(owner=demo, public_id=demo.favourites.first().book.public_id)
+    User.objects.update(is_published=False)
+    held = demo.favourites.count()
+
+    seed(capsys)
+
+    demo.refresh_from_db()
+    assert not demo.is_published
+    assert (demo.favourites.count(), demo.reading_lists.count()) == (held, 4)
+
+
 def test_a_site_in_use_is_left_alone(capsys, reader):
     said = seed(capsys, "--if-empty")
 

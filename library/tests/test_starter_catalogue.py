@@ -213,11 +213,23 @@ def test_texts_are_tidy_and_within_the_limits(entries):
 
 
 def test_the_demo_reader_introduces_herself(demo):
-    assert set(demo) == {"reader", "books"}
-    assert set(demo["reader"]) == {"handle", "name", "bio"}
+    assert set(demo) == {"reader", "favourites", "lists", "books"}
+    assert set(demo["reader"]) == {"handle", "name", "bio", "links"}
     assert demo["reader"]["handle"] == "demo"
-    assert not any(untidy(text) for text in demo["reader"].values())
+    assert not any(untidy(demo["reader"][name]) for name in ("handle", "name", "bio"))
     assert len(demo["reader"]["bio"]) <= 500
+
+
+def test_the_demo_shows_books_it_has(demo):
+    chosen = {book["isbn13"] for book in demo["books"]}
+    listed = [isbn13 for one in demo["lists"] for isbn13, _ in one["books"]]
+    ledges = [ledge["books"] for ledge in demo["favourites"]]
+
+    assert set(listed) | {isbn13 for ledge in ledges for isbn13 in ledge} <= chosen
+    assert all(len(set(ledge)) == len(ledge) <= 6 for ledge in ledges)
+    for one in demo["lists"]:
+        assert not untidy(one["title"])
+        assert not any(untidy(note) for _, note in one["books"] if note)
 
 
 def test_the_demo_library_is_of_the_catalogue(entries, demo):

@@ -3,9 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.http import AuthenticatedHttpRequest
@@ -13,8 +12,10 @@ from library import services
 from library.names import name_key
 from library.queries import FACETS, BookQuery
 from library.subjects import subject_key
+from library.views.shelf import Shelf, asked_of, own_shelf
 from library.views.words import book_count, facet_label
 
+TEMPLATE = "library/books/book_filters.html"
 # The long facets, which can be narrowed by name; and the short ones.
 _NAMED = (("authors", "Authors"), ("subjects", "Subjects"))
 _KEYS = {"authors": name_key, "subjects": subject_key}
@@ -22,30 +23,39 @@ _KINDS = (
     ("bindings", "Bindings"),
     ("languages", "Languages"),
     ("decades", "Decades"),
+    # The last: not for others, who see nothing but what is public.
     ("visibilities", "Visibility"),
 )
 
 
 @require_safe
 def book_filters(request: AuthenticatedHttpRequest) -> HttpResponse:
-    query = replace(BookQuery.read(request.GET), page=1)
+    context = filters_page(request, own_shelf(request.user))
+    context |= {"nav": "library", "heading": "Filter your library"}
+    return render(request, TEMPLATE, context)
+
+
+def filters_page(request: HttpRequest, shelf: Shelf) -> dict[str, Any]:
+    """Return what templates/library/books/book_filters.html draws of a library. 4 queries."""
+    query = replace(asked_of(request, shelf), page=1)
     narrow = request.GET.get("find", "")[:200]
-    owner = request.user
+    asked = {"owner": shelf.owner, "query": query, "public": shelf.public}
     found = {
-        "authors": services.author_facet(owner=owner, query=query, narrow=narrow),
-        "subjects": services.subject_facet(owner=owner, query=query, narrow=narrow),
-    } | services.edition_facets(owner=owner, query=query)
+        "authors": services.author_facet(**asked, narrow=narrow),
+        "subjects": services.subject_facet(**asked, narrow=narrow),
+    } | services.edition_facets(**asked)
     found["decades"].sort(key=lambda value: value.key, reverse=True)
-    context = {
-        "nav": "library",
-        "named": [_facet(query, name, title, found[name]) for name, title in _NAMED],
-        "kinds": [_facet(query, name, title, found[name]) for name, title in _KINDS],
-        "summary": book_count(services.count_books(owner=owner, query=query)),
+    path = shelf.filters_path
+    kinds = _KINDS[:-1] if shelf.public else _KINDS
+    return {
+        "path": path,
+        "named": [_facet(query, path, name, title, found[name]) for name, title in _NAMED],
+        "kinds": [_facet(query, path, name, title, found[name]) for name, title in kinds],
+        "summary": book_count(services.count_books(**asked)),
         "find": narrow,
         "keep": [{"name": name, "value": value} for name, value in query.pairs()],
-        "back_url": query.to_url(reverse("library:book-list")),
+        "back_url": query.to_url(shelf.path),
     }
-    return render(request, "library/books/book_filters.html", context)
 
 
 def chips(query: BookQuery, path: str) -> list[dict[str, str]]:
@@ -66,9 +76,8 @@ def chips(query: BookQuery, path: str) -> list[dict[str, str]]:
 
 
 def _facet(
-    query: BookQuery, facet: str, title: str, values: list[services.FacetValue]
+    query: BookQuery, path: str, facet: str, title: str, values: list[services.FacetValue]
 ) -> dict[str, Any]:
-    path = reverse("library:book-filters")
     # An address may spell a chosen name in its own way.
     key_of = _KEYS.get(facet, str)
     chosen = {key_of(name): name for name in getattr(query, facet)}

@@ -1,14 +1,14 @@
-"""The front page: the reader's own, or an introduction."""
-
-from typing import Any
+"""The front page: the reader's own, that of the reader chosen for it, or an introduction."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from library import services
-from library.views.presenters import Card, cards, design, direction
+from library.views.kept import SITE, kept
+from library.views.presenters import Card, design, direction
+from library.views.showcase import showcase_page
 
 # Well-known books for the visitors' ledge; the words are theirs, the covers are designed here.
 _LEDGE = (
@@ -21,22 +21,19 @@ _LEDGE = (
 )
 
 
+@kept(SITE)
 @require_safe
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "library/home.html", {"nav": "home"} | _content(request))
-
-
-def _content(request: HttpRequest) -> dict[str, Any]:
-    user = request.user
-    if not user.is_authenticated:
-        return {"cards": [_ledge_card(*book) for book in _LEDGE]}
-    total = services.count_books(owner=user)
-    return {
-        "greeting": f"Hello, {user.name or user.handle}",
-        "summary": f"{total:,} book{'' if total == 1 else 's'}" if total else "",
-        "cards": cards(services.recent_cards(owner=user)),
-    }
+    if request.user.is_authenticated:
+        return showcase_page(request, request.user)
+    reader = services.front_reader()
+    if reader is not None:
+        return showcase_page(request, reader)
+    if services.is_anybody_shown():
+        return redirect("library:discover")
+    context = {"nav": "home", "cards": [_ledge_card(*book) for book in _LEDGE]}
+    return render(request, "library/home.html", context)
 
 
 def _ledge_card(title: str, byline: str, language: str) -> Card:

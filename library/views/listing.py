@@ -1,9 +1,8 @@
-"""The reader's own library, in one of three views."""
+"""A library in one of three views: the reader's own, or somebody's as all may see it."""
 
-from functools import cache
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -19,55 +18,62 @@ from library.views.kept import kept_for_reader
 from library.views.pages import pager
 from library.views.presenters import cards
 from library.views.rows import list_rows, sort_heads
+from library.views.shelf import Shelf, asked_of, own_shelf
 from library.views.spines import spines
 from library.views.trail import trail_mark
 from library.views.words import book_count, letter_label
 
-# Addresses without arguments never change.
-_address = cache(reverse)
+TEMPLATE = "library/books/book_list.html"
 _SORT_LABELS = dict(SORTS)
 
 
 @require_safe
 @kept_for_reader
 def book_list(request: AuthenticatedHttpRequest) -> HttpResponse:
-    path = _address("library:book-list")
-    query = BookQuery.read(request.GET)
-    page = services.card_page(owner=request.user, query=query)
+    context = library_page(request, own_shelf(request.user))
+    asks = services.asks_to_publish(owner=request.user, books=context["page"]["total"])
+    context |= {"nav": "library", "heading": "Library"}
+    context["asks_to_publish"] = asks and not context["is_filtered"]
+    return render(request, TEMPLATE, context)
+
+
+def library_page(request: HttpRequest, shelf: Shelf) -> dict[str, Any]:
+    """Return what templates/library/books/book_list.html draws of a library. 2 or 3 queries."""
+    query, path = asked_of(request, shelf), shelf.path
+    page = services.card_page(owner=shelf.owner, query=query, public=shelf.public)
     shown = pager(page, lambda n: query.to_url(path, page=n))
-    context = {
-        "nav": "library",
-        "heading": "Library",
+    return {
+        "public": shelf.public,
+        "path": path,
         "summary": book_count(page.total),
-        "page": shown | {"sizes": _sizes(query, path)} | _books(query, page, path),
+        "page": shown | {"sizes": _sizes(query, path)} | _books(query, page, shelf),
         "query": query.text,
         "is_filtered": query.is_filtered,
         "view": query.view,
         "views": _views(query, path),
         "sorts": _sorts(query, path),
         "sorted_by": _SORT_LABELS[query.sort],
-        "letters": _letters(request, query, page, path),
+        "letters": _letters(query, page, shelf),
         "chips": chips(query, path),
         "clear_url": query.unfiltered.to_url(path),
-        "filters_url": query.to_url(_address("library:book-filters"), page=1),
-        "add_url": _add_url(query.text) if page.total == 0 else "",
+        "filters_url": query.to_url(shelf.filters_path, page=1),
+        "add_url": "" if shelf.public or page.total else _add_url(query.text),
     }
-    return render(request, "library/books/book_list.html", context)
 
 
-def _books(query: BookQuery, page: services.Page, path: str) -> dict[str, Any]:
+def _books(query: BookQuery, page: services.Page, shelf: Shelf) -> dict[str, Any]:
     """Return what the page's view draws."""
     if query.view == "list":
         return {
-            "rows": list_rows(page.rows),
-            "heads": sort_heads(query, path),
+            "rows": list_rows(page.rows, public=shelf.public),
+            "heads": sort_heads(query, shelf.path),
             "found": query.to_url("").removeprefix("?"),
             "visibilities": Visibility.choices,
         }
     if query.view == "spines":
         stand = spines(page.rows)
         return {"spines": stand, "tallest": max((one.height for one in stand), default=0)}
-    return {"cards": cards(page.rows, trail_mark(query))}
+    return {"cards": cards(page.rows, trail_mark(query), public=shelf.public)}
 
 
 def _views(query: BookQuery, path: str) -> list[dict[str, Any]]:
@@ -87,17 +93,17 @@ def _sorts(query: BookQuery, path: str) -> list[dict[str, Any]]:
     ]
 
 
-def _letters(
-    request: AuthenticatedHttpRequest, query: BookQuery, page: services.Page, path: str
-) -> list[dict[str, str]]:
+def _letters(query: BookQuery, page: services.Page, shelf: Shelf) -> list[dict[str, str]]:
     """Return the jumps of a list by title or author: each letter, and the page it begins on."""
     if query.sort.lstrip("-") not in ("title", "author"):
         return []
     letters: dict[str, dict[str, str]] = {}
-    starts = services.initials(owner=request.user, query=query, total=page.total)
+    starts = services.initials(
+        owner=shelf.owner, query=query, total=page.total, public=shelf.public
+    )
     for initial, before in starts:
         label = letter_label(initial)
-        url = query.to_url(path, page=before // page.size + 1)
+        url = query.to_url(shelf.path, page=before // page.size + 1)
         if label:
             letters.setdefault(label, {"label": label, "url": url})
     return list(letters.values()) if page.pages > 1 else []
@@ -117,4 +123,4 @@ def _add_url(text: str) -> str:
         isbn13 = normalize_isbn(text)
     except InvalidIsbn:
         return ""
-    return f"{_address('library:book-add')}?isbn={isbn13}"
+    return f"{reverse('library:book-add')}?isbn={isbn13}"

@@ -21,6 +21,7 @@ from library.models import Book, ReadingList
 from library.text import html_to_text
 from library.views.linked_data import book_data, data_block, entry_data, filled
 from library.views.presenters import href_prefix
+from library.views.sites import is_web_link
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -150,7 +151,7 @@ def _reader_data(request: HttpRequest, reader: "User", books: int, avatar: str) 
         "url": _absolute(request, _showcase_path(reader)),
         "description": reader.bio,
         "image": _absolute(request, avatar) if avatar else "",
-        "sameAs": [link["url"] for link in reader.links],
+        "sameAs": [link["url"] for link in reader.links if is_web_link(link["url"])],
         "agentInteractionStatistic": {
             "@type": "InteractionCounter",
             "interactionType": _ADDING,

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -16,15 +16,23 @@ from library import services
 from library.isbn import hyphenate
 from library.matches import marked_parts
 from library.views.presenters import direction
+from library.views.shelf import Shelf, own_shelf
 
 
 @require_safe
 @cache_control(private=True, no_store=True)
 def suggestions(request: AuthenticatedHttpRequest) -> HttpResponse:
-    found = services.suggest(owner=request.user, text=request.GET.get("q", ""))
-    groups = [_titles(found), _names(found, "author"), _names(found, "subject")]
+    return suggestions_part(request, own_shelf(request.user))
+
+
+def suggestions_part(request: HttpRequest, shelf: Shelf) -> HttpResponse:
+    """Render what in a library fits what is being typed. 3 queries at most."""
+    text = request.GET.get("q", "")
+    found = services.suggest(owner=shelf.owner, text=text, public=shelf.public)
+    names = [_names(found, kind, shelf.path) for kind in ("author", "subject")]
+    groups = [_titles(found, shelf), *names]
     context: dict[str, Any] = {"groups": [group for group in groups if group["options"]]}
-    if found.isbn13 and not found.titles:
+    if found.isbn13 and not found.titles and not shelf.public:
         context["add_url"] = f"{reverse('library:book-add')}?isbn={found.isbn13}"
         context["isbn_display"] = hyphenate(found.isbn13)
     return render(request, "library/books/suggestions.html", context)
@@ -42,7 +50,7 @@ def marked(text: str, query: str) -> SafeString:
     )
 
 
-def _titles(found: services.Suggestions) -> dict[str, Any]:
+def _titles(found: services.Suggestions, shelf: Shelf) -> dict[str, Any]:
     options = [
         {
             "href": reverse("library:book-detail", args=[one.public_id]),
@@ -53,12 +61,11 @@ def _titles(found: services.Suggestions) -> dict[str, Any]:
         }
         for one in found.titles
     ]
-    label = "You have this one" if found.isbn13 else "Titles"
+    label = "You have this one" if found.isbn13 and not shelf.public else "Titles"
     return {"id": "titles", "label": label, "options": options}
 
 
-def _names(found: services.Suggestions, kind: str) -> dict[str, Any]:
-    path = reverse("library:book-list")
+def _names(found: services.Suggestions, kind: str, path: str) -> dict[str, Any]:
     options = [
         {
             "href": f"{path}?{urlencode({kind: name})}",

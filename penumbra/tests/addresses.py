@@ -34,7 +34,13 @@ SAME_FOR_ALL = {
     *("library:reader-picture", "library:list-picture", "library:book-picture"),
 }
 SIGN_IN = "/account/sign-in/"
-WRITES = {"title": "Taken over", "visibility": "public", "take": "title", "another_copy": "on"}
+WRITES = {
+    "title": "Taken over",
+    "place": "3",
+    "visibility": "public",
+    "take": "title",
+    "another_copy": "on",
+}
 REPORT = {"reason": "spam", "text": "Grieving"}
 API_WRITES = {"title": "Taken over", "visibility": "public"}
 
@@ -182,6 +188,18 @@ TABLE = {
     "accounts:privacy": page_of_mine(post=[302], sent={"default_book_visibility": "private"}),
     "accounts:security": page_of_mine(post=[422], sent={"email": "reader@marsh.example"}),
     "accounts:sessions-end": page_of_mine(post=[302, 422], sent={"current_password": "wrong"}),
+    "library:favourite-choose": page_of_mine(
+        arguments={"year": "all-time", "place": "1"}, asked=("q=zanzibarium", f"q={ISBN}", "page=2")
+    ),
+    "library:favourite-put": row_of_a_tray(
+        arguments={"year": "all-time", "public_id": BOOK}, get=405
+    ),
+    "library:favourite-put-back": row_of_a_tray(
+        arguments={"year": "2020", "public_id": BOOK, "place": "2"}, get=405
+    ),
+    "library:favourite-remove": row_of_a_tray(
+        arguments={"year": "all-time", "public_id": BOOK}, get=405
+    ),
     "accounts:password-change": page_of_mine(post=[422], sent={"old_password": "wrong"}),
     "accounts:publish": page_of_mine(get=[405], post=[302], sent={"answer": "yes"}),
     "accounts:tokens": page_of_mine(post=[201], sent={"name": "Mine", "scope": "read"}),
@@ -201,6 +219,7 @@ TABLE = {
     "library:designed-cover": page_of_a_book(post=405),
     "library:book-detail": page_of_a_book(post=405),
     "library:book-edit": page_of_a_book(),
+    "library:book-favourite": page_of_a_book(post=405),
     "library:book-refresh": page_of_a_book(),
     "library:cover-manage": page_of_a_book(),
     "library:cover-remove": page_of_a_book(get=405),

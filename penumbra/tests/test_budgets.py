@@ -12,6 +12,8 @@ VIEW_MAX = 25
 MODULE_MAX = 400
 SETTINGS_MAX = 250
 TEMPLATE_MAX = 120
+# Nothing but the names of what stands elsewhere.
+FACES = {"library.services"}
 SAYS_WHAT_IT_DOES = (
     "library.services",
     "library.querysets",
@@ -51,7 +53,8 @@ def test_modules_have_one_subject():
     too_long = [
         f"{source.place} has {len(source.text.splitlines())} lines"
         for source in sources()
-        if len(source.text.splitlines())
+        if source.module not in FACES
+        and len(source.text.splitlines())
         > (SETTINGS_MAX if source.module == "penumbra.settings" else MODULE_MAX)
     ]
     assert not too_long

@@ -34,21 +34,23 @@ for (const kind of ["pointerdown", "focusin"]) {
   });
 }
 
-// Messages that came with the page: say them aloud, and let them be put away.
-const toasts = [...document.querySelectorAll("[data-toast]")];
-for (const toast of toasts) {
-  const close = document.createElement("button");
-  close.type = "button";
-  close.className = "toast-close";
-  close.setAttribute("aria-label", "Dismiss this message");
-  close.textContent = "×";
-  close.addEventListener("click", () => toast.remove());
-  toast.append(close);
-}
-if (toasts.length) {
+// Messages that came with the page, or into it: say them aloud, and let them be put away.
+function tell() {
+  const toasts = [...document.querySelectorAll("[data-toast]")];
+  for (const toast of toasts) {
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "toast-close";
+    close.setAttribute("aria-label", "Dismiss this message");
+    close.textContent = "×";
+    close.addEventListener("click", () => toast.remove());
+    toast.append(close);
+  }
   const words = toasts.map((toast) => toast.querySelector("[data-toast-text]").textContent.trim());
-  setTimeout(() => { document.querySelector("[data-announce]").textContent = words.join(" "); }, 300);
+  if (words.length) setTimeout(() => { document.querySelector("[data-announce]").textContent = words.join(" "); }, 300);
 }
+tell();
+document.addEventListener("toasts", tell);
 
 document.querySelector("[aria-invalid='true']")?.focus();
 

@@ -12,8 +12,23 @@ VISITOR_PAGES = (
     "/account/password/reset/MQ/no-such-token/",
     "/no/",
 )
+# Of Ada, whose library is open to everybody.
+OPEN_PAGES = (
+    "/@ada/",
+    "/@ada/?year=2025",
+    "/@ada/library/",
+    "/@ada/library/?view=list&sort=title",
+    "/@ada/library/?view=spines",
+    "/@ada/library/?q=nothing",
+    "/@ada/library/filters/",
+)
 READER_PAGES = (
     "/",
+    "/?year=2025",
+    "/@ada/?as=visitor",
+    "/@ada/library/",
+    "/favourites/all-time/1/",
+    "/favourites/2025/6/?q=nothing",
     "/add/",
     f"/add/?isbn={isbn_number(1)}",
     "/add/search/",
@@ -40,7 +55,7 @@ READER_PAGES = (
     "/account/password/",
 )
 # Of a book that was edited, has an ISBN and no cover; and what is left of one in the trash.
-BOOK_PAGES = ("", "edit/", "refresh/", "history/", "cover/")
+BOOK_PAGES = ("", "edit/", "refresh/", "history/", "cover/", "favourite/")
 GONE_PAGES = ("", "history/")
 # Of a row of the tray that was found.
 ROW_PAGES = ("edit/",)
@@ -54,4 +69,4 @@ def addresses(book: str, gone: str, row: str) -> tuple[str, ...]:
     books = [f"/books/{book}/{rest}" for rest in BOOK_PAGES]
     books += [f"/books/{gone}/{rest}" for rest in GONE_PAGES]
     rows = [f"/add/rows/{row}/{rest}" for rest in ROW_PAGES]
-    return (*VISITOR_PAGES, *READER_PAGES, *books, *rows, *STYLE_PAGES)
+    return (*VISITOR_PAGES, *OPEN_PAGES, *READER_PAGES, *books, *rows, *STYLE_PAGES)

@@ -11,13 +11,22 @@ from accounts.models import User
 from library import services
 from library.models import Book
 from library.records import EditionRecord
-from library.tests.factories import BookFactory, IntakeRowFactory, SnapshotFactory, isbn_number
+from library.tests.factories import (
+    BookFactory,
+    FavouriteFactory,
+    IntakeRowFactory,
+    ListEntryFactory,
+    ReadingListFactory,
+    SnapshotFactory,
+    isbn_number,
+)
 from library.tests.pictures import jpeg
 from tests.browser.looks import COLOURS, LOOKS
 from tests.browser.pages import (
     BOOK_PAGES,
     ERROR_PAGES,
     GONE_PAGES,
+    OPEN_PAGES,
     READER_PAGES,
     ROW_PAGES,
     STYLE_PAGES,
@@ -46,6 +55,20 @@ def shelf(ada):
         + [f"/books/{gone.public_id}/{rest}" for rest in GONE_PAGES]
         + [f"/add/rows/{row.public_id}/{rest}" for rest in ROW_PAGES]
     )
+
+
+@pytest.fixture
+def shown(ada, shelf):
+    """Ada's library, open to everybody, with all that her page can show."""
+    links = [{"label": "Films", "url": "https://letterboxd.com/"}]
+    User.objects.filter(pk=ada.pk).update(is_published=True, bio="Reads.", links=links)
+    reading_list = ReadingListFactory(owner=ada, title="A list", description="word " * 40)
+    for place, book in enumerate(ada.books.live()[:4], start=1):
+        FavouriteFactory(book=book, place=place + 1)
+        FavouriteFactory(book=book, place=place, year=2025)
+        ListEntryFactory(reading_list=reading_list, book=book)
+    for year in range(2018, 2025):
+        FavouriteFactory(book=ada.books.live().first(), year=year)
 
 
 def edition_json(isbn13: str) -> dict[str, object]:
@@ -78,6 +101,18 @@ def look_at_all(page: Page, paths: list[str], colours: str, size: dict[str, int]
 @pytest.mark.parametrize(("colours", "size"), LOOKS)
 def test_axe_finds_nothing_on_visitors_pages(page, transactional_db, colours, size):
     assert look_at_all(page, list(VISITOR_PAGES), colours, size) == []
+
+
+@pytest.mark.parametrize(("colours", "size"), LOOKS)
+def test_axe_finds_nothing_on_pages_open_to_everybody(page, shown, colours, size):
+    assert look_at_all(page, list(OPEN_PAGES), colours, size) == []
+
+
+@pytest.mark.parametrize(("colours", "size"), LOOKS)
+def test_axe_finds_nothing_on_the_pages_of_a_shown_reader(signed_in, shown, colours, size):
+    paths = ["/", "/?year=2025", "/@ada/?as=visitor", "/@ada/library/", "/favourites/2025/1/"]
+
+    assert look_at_all(signed_in, paths, colours, size) == []
 
 
 @pytest.mark.parametrize(("colours", "size"), LOOKS)

@@ -41,6 +41,7 @@ class Command(BaseCommand):
             demo.set_password(password)
             demo.save(update_fields=["password"])
         added = services.fill_demo_library(owner=demo)
+        services.show_demo_library(owner=demo)
         self.stdout.write(f"Books added to the library of {demo}: {added}.")
         if password:
             self._say_sign_in(demo, password)

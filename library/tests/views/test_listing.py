@@ -33,7 +33,6 @@ def test_every_view_takes_as_many_queries_for_480_books_as_for_48(
 @pytest.mark.parametrize(
     "path",
     [
-        "/",
         "/library/filters/",
         "/trash/",
         "/library/?q=topic",
@@ -246,10 +245,3 @@ def test_titles_are_text_in_every_view(reader, reader_client, view):
     assert "<script>" not in page
     assert "&lt;b&gt;&quot;x&quot;&lt;/b&gt;" in page
     assert "style=" not in page
-
-
-def test_the_first_page_for_visitors_invites_them(client, db):
-    response = client.get("/")
-
-    assert response.status_code == 200
-    assert "/account/sign-up/" in response.content.decode()
