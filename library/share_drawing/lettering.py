@@ -93,14 +93,14 @@ def fitted(
             return setting
     if not setting.is_cut:
         return setting
-    last = _cut_at_a_word(setting.lines[-1])
+    last = _cut_at_a_word(setting.lines[-1], text.split())
     return replace(setting, lines=(*setting.lines[:-1], last))
 
 
-def _cut_at_a_word(line: str) -> str:
+def _cut_at_a_word(line: str, words: list[str]) -> str:
     """Leave a word out that the end of the line left half of, if it is not most of the line."""
-    whole, space, _ = line.rpartition(" ")
-    if not space or len(whole) * 3 < len(line) * 2:
+    whole, space, last = line.rpartition(" ")
+    if not space or last.removesuffix(ELLIPSIS) in words or len(whole) * 3 < len(line) * 2:
         return line
     return whole.rstrip(" ,;:.-–—") + ELLIPSIS
 

@@ -21,6 +21,7 @@ from library.share_drawing.lettering import (
 
 # No picture has room for more.
 VOLUMES_MAX = 18
+_ROW_MAX = 7
 _MARGIN = 72
 _LEDGE_TOP = 548
 _RIGHT = room.WIDTH - _MARGIN
@@ -136,8 +137,8 @@ def _beside(image: Image.Image, sheet: Sheet) -> None:
 
 
 def _in_a_row(image: Image.Image, sheet: Sheet) -> None:
-    """Four to nine books fill one ledge below the text."""
-    volumes = sheet.volumes[:9]
+    """Four to seven books fill one ledge below the text."""
+    volumes = sheet.volumes[:_ROW_MAX]
     count = len(volumes)
     gap = 30 if count < 7 else 18
     width = min(166, (_RIGHT - _MARGIN - 2 * 26 - gap * (count - 1)) // count)

@@ -4,17 +4,21 @@ Only what everybody may see has one, whoever asks: an address that others do not
 """
 
 import io
+from typing import TYPE_CHECKING
 
 import segno
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from library import services
+from library.views.as_visitor import as_visitor
 from library.views.kept import BOOK, READER, READING_LIST, kept
+from library.views.readers import of_reader
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 # Readable with a sixth of it covered or worn.
 _CORRECTION = "m"
@@ -28,23 +32,23 @@ _DAY_S = 86_400
 
 @kept(READER)
 @require_safe
-@login_not_required
-def reader_qr(request: HttpRequest, handle: str) -> HttpResponse:
-    reader = services.shown_reader(viewer=AnonymousUser(), handle=handle.lower())
+@as_visitor
+@of_reader
+def reader_qr(request: HttpRequest, reader: "User") -> HttpResponse:
     return _code(request, reverse("library:showcase", args=[reader.handle]))
 
 
 @kept(READING_LIST)
 @require_safe
-@login_not_required
+@as_visitor
 def list_qr(request: HttpRequest, public_id: str) -> HttpResponse:
-    reading_list = services.viewable_list(viewer=AnonymousUser(), public_id=public_id)
+    reading_list = services.viewable_list(viewer=request.user, public_id=public_id)
     return _code(request, reading_list.get_absolute_url())
 
 
 @kept(BOOK)
 @require_safe
-@login_not_required
+@as_visitor
 def book_qr(request: HttpRequest, public_id: str) -> HttpResponse:
     book = services.shown_book(public_id=public_id)
     return _code(request, book.get_absolute_url())

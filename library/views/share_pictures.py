@@ -5,16 +5,19 @@ answers are not among the kept pages: they are large, and kept once whatever the
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from accounts.http import same_for_all
 from library import services
 from library.exceptions import PicturesBusy
+from library.views.as_visitor import as_visitor
+from library.views.readers import of_reader
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 # Under the address that pages give it a picture never changes; under any other it may soon.
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -22,23 +25,23 @@ _FOR_NOW = "public, max-age=300"
 
 
 @require_safe
-@same_for_all
-def reader_picture(request: HttpRequest, handle: str) -> HttpResponse:
-    reader = services.shown_reader(viewer=AnonymousUser(), handle=handle.lower())
+@as_visitor
+@of_reader
+def reader_picture(request: HttpRequest, reader: "User") -> HttpResponse:
     version = services.reader_version(reader)
     return _answer(request, version, services.reader_picture, reader)
 
 
 @require_safe
-@same_for_all
+@as_visitor
 def list_picture(request: HttpRequest, public_id: str) -> HttpResponse:
-    reading_list = services.viewable_list(viewer=AnonymousUser(), public_id=public_id)
+    reading_list = services.viewable_list(viewer=request.user, public_id=public_id)
     version = services.list_version(reading_list)
     return _answer(request, version, services.list_picture, reading_list)
 
 
 @require_safe
-@same_for_all
+@as_visitor
 def book_picture(request: HttpRequest, public_id: str) -> HttpResponse:
     book = services.shown_book(public_id=public_id)
     return _answer(request, services.book_version(book), services.book_picture, book)

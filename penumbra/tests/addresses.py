@@ -32,6 +32,7 @@ SAME_FOR_ALL = {
     *("healthz", "readyz", "robots", "library:cover-file", "library:own-picture-file"),
     *("library:ledge-embed", "library:list-embed", "library:list-feed", "library:reader-feed"),
     *("library:reader-picture", "library:list-picture", "library:book-picture"),
+    *("library:reader-qr", "library:list-qr", "library:book-qr"),
 }
 SIGN_IN = "/account/sign-in/"
 WRITES = {

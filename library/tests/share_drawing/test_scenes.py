@@ -74,7 +74,7 @@ def test_a_book_stands_beside_its_title_whatever_that_is(name):
 
 
 def test_more_books_are_more_to_see():
-    pictures = [shelf(count) for count in (0, 1, 2, 3, 4, 6, 9, 16, 18)]
+    pictures = [shelf(count) for count in (0, 1, 2, 3, 4, 6, 7, 16, 18)]
 
     for before, after in zip(pictures, pictures[1:], strict=False):
         assert differs(before, after)

@@ -107,8 +107,11 @@ def test_a_library_that_is_closed_has_no_picture(client, ada, urls):
     assert [client.get(url).status_code for url in urls] == [404, 404, 404]
 
 
-def test_a_handle_is_found_in_any_case(client, ada):
-    assert client.get("/@ADA/share.png").status_code == 200
+def test_a_handle_in_capitals_leads_to_the_picture(client, ada):
+    answer = client.get("/@ADA/share.png?v=1", follow=True)
+
+    assert answer.redirect_chain == [("/@ada/share.png?v=1", 301)]
+    assert answer["Content-Type"] == "image/png"
 
 
 def test_where_too_many_wait_the_answer_is_to_come_again(client, ada, monkeypatch):
