@@ -290,6 +290,7 @@ class BulkForm(forms.Form):
         ("visibility", "Change visibility"),
         ("add_subject", "Add subject"),
         ("remove_subject", "Remove subject"),
+        ("add_to_list", "Add to list"),
         ("trash", "Move to trash"),
     )
 
@@ -300,6 +301,7 @@ class BulkForm(forms.Form):
     found = forms.CharField(required=False, max_length=8_000)
     visibility = forms.CharField(required=False, max_length=20)
     subject = forms.CharField(required=False, max_length=1_000)
+    list = forms.CharField(required=False, max_length=20)
 
 
 class CoverForm(PictureFields):

@@ -3,6 +3,7 @@ from django.urls import path
 from library import converters  # noqa: F401  (registers <public_id:…> and <isbn13:…>)
 from library.views import (
     account_data,
+    book_lists,
     books,
     bulk,
     covers,
@@ -18,6 +19,9 @@ from library.views import (
     home,
     intake,
     linked,
+    list_entries,
+    list_page,
+    list_picking,
     listing,
     lists,
     own_pictures,
@@ -104,7 +108,38 @@ urlpatterns = [
     # --- Reading lists
     path("lists/", lists.list_index, name="list-index"),
     path("lists/new/", lists.list_new, name="list-new"),
-    path("lists/<public_id:public_id>/", lists.list_detail, name="list-detail"),
+    path("lists/<public_id:public_id>/", list_page.list_detail, name="list-detail"),
+    path("lists/<public_id:public_id>/edit/", lists.list_edit, name="list-edit"),
+    path("lists/<public_id:public_id>/link/", lists.list_link, name="list-link"),
+    path("lists/<public_id:public_id>/trash/", lists.list_trash, name="list-trash"),
+    path("lists/<public_id:public_id>/restore/", lists.list_restore, name="list-restore"),
+    path("lists/<public_id:public_id>/pick/", list_picking.list_pick, name="list-pick"),
+    path(
+        "lists/<public_id:public_id>/added/<int:stamp>/undo/",
+        list_picking.list_added_undo,
+        name="list-added-undo",
+    ),
+    path(
+        "lists/<public_id:public_id>/entries/<public_id:entry_id>/move/",
+        list_entries.entry_move,
+        name="entry-move",
+    ),
+    path(
+        "lists/<public_id:public_id>/entries/<public_id:entry_id>/note/",
+        list_entries.entry_note,
+        name="entry-note",
+    ),
+    path(
+        "lists/<public_id:public_id>/entries/<public_id:entry_id>/remove/",
+        list_entries.entry_remove,
+        name="entry-remove",
+    ),
+    path(
+        "lists/<public_id:public_id>/entries/<public_id:entry_id>/restore/",
+        list_entries.entry_restore,
+        name="entry-restore",
+    ),
+    path("books/<public_id:public_id>/lists/", book_lists.book_lists, name="book-lists"),
     path("lists/<public_id:public_id>/cover/", own_pictures.list_cover, name="list-cover"),
     # --- Open to visitors
     path("@<handle:handle>/", showcase.showcase, name="showcase"),

@@ -96,6 +96,7 @@ from library.services.list_adding import (
     take_back_added,
 )
 from library.services.list_entries import (
+    ENTRY_PAGE_SIZE,
     EntryPage,
     EntryRow,
     entry_page,
@@ -216,6 +217,7 @@ __all__ = [
     "ChosenCover",
     "CoverCandidate",
     "Difference",
+    "ENTRY_PAGE_SIZE",
     "EditionSearch",
     "EntryPage",
     "EntryRow",

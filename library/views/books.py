@@ -18,6 +18,7 @@ from library.exceptions import (
     LookupUnavailable,
 )
 from library.models import Book
+from library.views.book_lists import on_lists, trashed_lists
 from library.views.designed import designed_url
 from library.views.metadata import book_meta
 from library.views.own_book import live_book
@@ -110,6 +111,8 @@ def trash_list(request: HttpRequest) -> HttpResponse:
     path = reverse("library:trash-list")
     shown = pager(page, lambda n: f"{path}?page={n}")
     context = {"nav": "trash", "page": shown | {"items": [_trashed(book) for book in page.rows]}}
+    if page.number == 1:
+        context["lists"] = trashed_lists(request)
     return render(request, "library/books/trash_list.html", context)
 
 
@@ -141,6 +144,7 @@ def _detail(request: HttpRequest, book: Book) -> dict[str, Any]:
         "copies": _other_copies(request, book),
         "arrived": services.has_arrived(owner=request.user, isbn13=book.isbn13),
         "is_trashed": book.trashed_at is not None,
+        "on_lists": None if book.trashed_at else on_lists(book),
         **_actions(book),
     }
 

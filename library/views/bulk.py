@@ -1,9 +1,7 @@
 """Many books of the list at once. Works as a plain form; the way back is a toast with Undo."""
 
-from datetime import UTC, datetime, timedelta
-
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -11,13 +9,14 @@ from django.views.decorators.http import require_POST
 from accounts.http import AuthenticatedHttpRequest
 from library import services
 from library.choices import Visibility
-from library.exceptions import InvalidBook, UndoGone
+from library.exceptions import InvalidBook, ListFull, ListNotFound, UndoGone
 from library.forms import BulkForm
 from library.queries import BookQuery
+from library.views.list_picking import tell_added
+from library.views.stamps import moment_of, stamp_of
 from library.views.words import book_count
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+_NEW_LIST = "new"
 
 
 @require_POST
@@ -35,6 +34,8 @@ def book_bulk(request: AuthenticatedHttpRequest) -> HttpResponse:
     selection = services.Selection(
         public_ids=chosen, query=query if form.cleaned_data["every"] else None
     )
+    if form.cleaned_data["action"] == "add_to_list":
+        return _put_on_list(request, form.cleaned_data["list"], selection) or back
     try:
         text, undo_url = _done(request, form.cleaned_data, selection)
     except InvalidBook as error:
@@ -46,11 +47,7 @@ def book_bulk(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 @require_POST
 def book_bulk_undo(request: AuthenticatedHttpRequest, stamp: int) -> HttpResponse:
-    try:
-        moment = _EPOCH + stamp * _MICROSECOND
-    except OverflowError:
-        raise Http404 from None
-    restored = services.restore_books(owner=request.user, moment=moment)
+    restored = services.restore_books(owner=request.user, moment=moment_of(stamp))
     if not restored:
         raise UndoGone
     messages.success(request, f"{book_count(restored)} {_are(restored)} back in your library.")
@@ -64,8 +61,8 @@ def _done(
     owner, action = request.user, given["action"]
     if action == "trash":
         count, moment = services.trash_books(owner=owner, selection=selection)
-        stamp = (moment - _EPOCH) // _MICROSECOND
-        undo_url = reverse("library:book-bulk-undo", args=[stamp]) if count else ""
+        named = [stamp_of(moment)]
+        undo_url = reverse("library:book-bulk-undo", args=named) if count else ""
         return f"{book_count(count)} {_are(count)} in the trash.", undo_url
     if action == "visibility":
         value = given["visibility"]
@@ -76,6 +73,25 @@ def _done(
     count = act(owner=owner, selection=selection, name=name)
     where = "put on" if action == "add_subject" else "taken off"
     return f"{book_count(count)} {where} “{name}”.", ""
+
+
+def _put_on_list(
+    request: AuthenticatedHttpRequest, chosen: str, selection: services.Selection
+) -> HttpResponse | None:
+    """Put the books on a list. A new one is shown next, to be given a title."""
+    try:
+        is_new = chosen == _NEW_LIST
+        made = services.create_list(owner=request.user, title="New list") if is_new else None
+        public_id = made.public_id if made else chosen
+        added = services.add_to_list(owner=request.user, public_id=public_id, selection=selection)
+    except ListNotFound:
+        messages.error(request, "Nothing was added: choose one of your lists.")
+    except ListFull as error:
+        messages.error(request, error.message)
+    else:
+        tell_added(request, added)
+        return redirect("library:list-edit", public_id=public_id) if is_new else None
+    return None
 
 
 def _are(count: int) -> str:

@@ -2,7 +2,12 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
+
+from library import services
+from library.views.kept import LINKED_LIST, kept
+from library.views.list_page import page_of
 
 
 @require_safe
@@ -11,7 +16,12 @@ def linked_book(request: HttpRequest, share_key: str) -> HttpResponse:
     raise Http404
 
 
+@kept(LINKED_LIST)
 @require_safe
 @login_not_required
 def linked_list(request: HttpRequest, share_key: str) -> HttpResponse:
-    raise Http404
+    found = services.linked_list(share_key=share_key)
+    context = page_of(request, found, request.path, public=True)
+    return render(
+        request, "library/lists/list_page.html", context | {"is_hidden_from_search": True}
+    )

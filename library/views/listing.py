@@ -25,6 +25,7 @@ from library.views.words import book_count, letter_label
 
 TEMPLATE = "library/books/book_list.html"
 _SORT_LABELS = dict(SORTS)
+_LISTS_OFFERED = 50
 
 
 @require_safe
@@ -38,7 +39,7 @@ def book_list(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 
 def library_page(request: HttpRequest, shelf: Shelf) -> dict[str, Any]:
-    """Return what templates/library/books/book_list.html draws of a library. 2 or 3 queries."""
+    """Return what templates/library/books/book_list.html draws of a library. 2 to 4 queries."""
     query, path = asked_of(request, shelf), shelf.path
     page = services.card_page(owner=shelf.owner, query=query, public=shelf.public)
     shown = pager(page, lambda n: query.to_url(path, page=n))
@@ -69,6 +70,9 @@ def _books(query: BookQuery, page: services.Page, shelf: Shelf) -> dict[str, Any
             "heads": sort_heads(query, shelf.path),
             "found": query.to_url("").removeprefix("?"),
             "visibilities": Visibility.choices,
+            "lists": []
+            if shelf.public
+            else services.latest_lists(owner=shelf.owner, most=_LISTS_OFFERED),
         }
     if query.view == "spines":
         stand = spines(page.rows)

@@ -19,6 +19,11 @@ def book_count(total: int) -> str:
     return f"{total:,} book{'' if total == 1 else 's'}"
 
 
+def list_count(total: int) -> str:
+    """Return "12 lists"."""
+    return f"{total:,} list{'' if total == 1 else 's'}"
+
+
 def letter_label(initial: str) -> str:
     """Return the jump an initial belongs to: "E", "0–9", "字" for all East Asian characters.
 

@@ -7,7 +7,7 @@ from library.isbn import hyphenate, to_isbn10
 ISBN = "9780306406157"
 WANTED = "9781861972712"
 BOOK, TRASHED, TOKEN = "Book23456789", "Trash2345678", "Token2345678"
-LIST = "Lists2345678"
+LIST, ENTRY, ENTRY_REMOVED = "Lists2345678", "Entry2345678", "Entry8765432"
 BOOK_KEY, LIST_KEY = "BookKey222222222222222", "ListKey222222222222222"
 REVISION, ROW = "Revis2345678", "TrayRaw23456"
 # What is in the tray, and is nobody's ISBN but theirs.
@@ -26,7 +26,16 @@ MARKERS = (
 )
 # The reader's too, on pages of lists and of links, and what was reported of them, which only those
 # who look after the site read.
-MARKERS_ELSEWHERE = (LIST, BOOK_KEY, LIST_KEY, "Reedbed reading", "Otterly dull", "Grieving eels")
+MARKERS_ELSEWHERE = (
+    LIST,
+    ENTRY,
+    ENTRY_REMOVED,
+    BOOK_KEY,
+    LIST_KEY,
+    "Reedbed reading",
+    "Otterly dull",
+    "Grieving eels",
+)
 # Their answers do not depend on who asks.
 SAME_FOR_ALL = {
     *("healthz", "readyz", "robots", "library:cover-file", "library:own-picture-file"),
@@ -101,6 +110,20 @@ def nothing_at(*, post=405, sent=None, **arguments):
     """A page that is open to visitors, of somebody who shows nothing: it is not there."""
     answers = {"get": {404}, "head": {404}, "post": {post}}
     return Address(visitor=answers, stranger=answers, arguments=arguments, sent=sent or {})
+
+
+def page_of_a_list(*, get=405, asked=(), **arguments):
+    """A page on which a list is changed: for anybody else there is no such list."""
+    answers = {"get": {get}, "head": {get}, "post": {404}}
+    sent = {"title": "Taken over", "visibility": "public", "book": BOOK, "to": "top"}
+    sent |= {"note": "Taken over", "is_note_shown": "on"}
+    return Address(
+        visitor=answers,
+        stranger=answers,
+        arguments={"public_id": LIST} | arguments,
+        asked=asked,
+        sent=sent,
+    )
 
 
 def endpoint(*, stranger, **more):
@@ -234,9 +257,22 @@ TABLE = {
     "library:book-trash": page_of_a_book(get=405),
     "library:book-restore": page_of_a_book(get=405, public_id=TRASHED),
     # Reading lists.
-    "library:list-index": nothing_at(),
-    "library:list-new": nothing_at(),
-    "library:list-detail": nothing_at(public_id=LIST),
+    "library:list-index": page_of_mine(asked=("page=1",)),
+    "library:list-new": page_of_mine(post=[302], sent={"title": "Mine", "visibility": "public"}),
+    "library:list-detail": replace(
+        nothing_at(public_id=LIST), asked=("as=visitor", "view=notes", "page=1")
+    ),
+    "library:list-edit": page_of_a_list(get=404),
+    "library:list-link": page_of_a_list(),
+    "library:list-trash": page_of_a_list(),
+    "library:list-restore": page_of_a_list(),
+    "library:list-pick": page_of_a_list(get=404, asked=("q=zanzibarium", "page=1")),
+    "library:list-added-undo": page_of_a_list(stamp="1700000000000000"),
+    "library:entry-move": page_of_a_list(entry_id=ENTRY),
+    "library:entry-note": page_of_a_list(get=404, entry_id=ENTRY),
+    "library:entry-remove": page_of_a_list(entry_id=ENTRY),
+    "library:entry-restore": page_of_a_list(entry_id=ENTRY_REMOVED),
+    "library:book-lists": replace(page_of_a_book(), sent={"list": LIST, "title": "Mine"}),
     "library:list-cover": page_of_a_book(public_id=LIST),
     # What a reader shows.
     "library:showcase": nothing_at(handle="marshreader"),

@@ -31,6 +31,7 @@ from library.tests.factories import (
     IntakeRowFactory,
     ListEntryFactory,
     ReadingListFactory,
+    RemovedEntryFactory,
     ReportFactory,
     SnapshotFactory,
 )
@@ -38,6 +39,8 @@ from penumbra.tests.addresses import (
     BOOK,
     BOOK_KEY,
     COVER,
+    ENTRY,
+    ENTRY_REMOVED,
     FORMS_OF_ISBN,
     ISBN,
     LIST,
@@ -129,7 +132,9 @@ def add_what_is_shown(book: Book) -> None:
     reading_list = ReadingListFactory(
         owner=book.owner, title="Reedbed reading", public_id=LIST, share_key=LIST_KEY
     )
-    ListEntryFactory(reading_list=reading_list, book=book, note="Otterly dull", is_note_shown=True)
+    noted = {"book": book, "note": "Otterly dull", "is_note_shown": True}
+    ListEntryFactory(reading_list=reading_list, public_id=ENTRY, **noted)
+    RemovedEntryFactory(reading_list=reading_list, public_id=ENTRY_REMOVED, **noted)
     FavouriteFactory(book=book)
     ReportFactory(owner=book.owner, book=book, text="Grieving eels")
 

@@ -37,7 +37,7 @@ for (const button of document.querySelectorAll("[data-share] [data-copy]")) {
 for (const panel of document.querySelectorAll("[data-share]")) {
   const button = panel.querySelector("[data-hand-over]");
   const told = { title: panel.dataset.title, url: panel.dataset.url };
-  if (!navigator.canShare?.(told)) continue;
+  if (!button || !navigator.canShare?.(told)) continue;
   button.hidden = false;
   button.addEventListener("click", () => {
     // Put away again is no failure.
