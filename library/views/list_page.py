@@ -19,6 +19,7 @@ from library.views.list_cards import own_picture
 from library.views.lists import link_of
 from library.views.metadata import list_meta
 from library.views.pages import page_number, pager
+from library.views.report_links import report_url
 from library.views.sharing import list_share
 from library.views.words import book_count
 
@@ -51,7 +52,7 @@ def page_of(request: HttpRequest, found: ReadingList, path: str, *, public: bool
         "entries": entry_cards(entries.page.rows, found, public=public),
         **_ways(request, entries, path),
         "share": list_share(request, found),
-        "report_url": reverse("library:report-list", args=[found.public_id]),
+        "report_url": report_url(request, found),
         **_meta(request, found, entries.page, path),
     }
 

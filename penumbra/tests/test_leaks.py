@@ -96,8 +96,8 @@ def ada() -> User:
             reading_list=shown,
             book=book,
             position=place * 1000,
-            note="A note for all",
-            is_note_shown=True,
+            note="" if place == 2 else "A note for all",
+            is_note_shown=place != 2,
             public_id=ENTRY if place == 1 else f"PubEntry23{place}{place}",
             added_at=NOW,
         )

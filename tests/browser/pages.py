@@ -44,6 +44,8 @@ READER_PAGES = (
     "/library/?q=nothing",
     "/library/?q=nothing&view=list",
     "/library/filters/",
+    "/lists/",
+    "/lists/new/",
     "/trash/",
     "/account/settings/",
     "/account/picture/",
@@ -55,13 +57,27 @@ READER_PAGES = (
     "/account/password/",
 )
 # Of a book that was edited, has an ISBN and no cover; and what is left of one in the trash.
-BOOK_PAGES = ("", "edit/", "refresh/", "history/", "cover/", "favourite/")
+BOOK_PAGES = ("", "edit/", "refresh/", "history/", "cover/", "favourite/", "lists/")
 GONE_PAGES = ("", "history/")
 # Of a row of the tray that was found.
 ROW_PAGES = ("edit/",)
+# Of a reading list with notes, for its owner; and of one book on it.
+LIST_PAGES = ("", "?view=covers", "?as=visitor", "edit/", "pick/", "pick/?q=nothing", "cover/")
+ENTRY_PAGES = ("note/",)
 STYLE_PAGES = ("/styleguide/",)
 # Pages for what went wrong, by template: hardly any can be brought about by an address.
 ERROR_PAGES = ("400", "403", "403_csrf", "404", "405", "410", "413", "429", "500", "503")
+
+
+def list_pages(public_id: str, entry: str) -> list[str]:
+    """Return the addresses of a list's owner, of the list and one book on it."""
+    pages = [f"/lists/{public_id}/{rest}" for rest in LIST_PAGES]
+    return pages + [f"/lists/{public_id}/entries/{entry}/{rest}" for rest in ENTRY_PAGES]
+
+
+def shown_list_pages(handle: str, public_id: str, share_key: str) -> list[str]:
+    """Return the addresses at which others see a reader's lists."""
+    return [f"/@{handle}/lists/", f"/lists/{public_id}/", f"/unlisted/lists/{share_key}/"]
 
 
 def addresses(book: str, gone: str, row: str) -> tuple[str, ...]:
@@ -69,4 +85,5 @@ def addresses(book: str, gone: str, row: str) -> tuple[str, ...]:
     books = [f"/books/{book}/{rest}" for rest in BOOK_PAGES]
     books += [f"/books/{gone}/{rest}" for rest in GONE_PAGES]
     rows = [f"/add/rows/{row}/{rest}" for rest in ROW_PAGES]
-    return (*VISITOR_PAGES, *OPEN_PAGES, *READER_PAGES, *books, *rows, *STYLE_PAGES)
+    lists = [*list_pages(book, row), *shown_list_pages("ada", book, "1" * 22)]
+    return (*VISITOR_PAGES, *OPEN_PAGES, *READER_PAGES, *books, *rows, *lists, *STYLE_PAGES)
