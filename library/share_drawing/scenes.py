@@ -170,6 +170,7 @@ def _write_above(image: Image.Image, sheet: Sheet, *, bottom: int) -> None:
         bottom=bottom,
         sizes=(64, 56, 48, 40, 34),
         most=3,
+        prose=2,
         beside=210,
     )
     _write(image, sheet, column)
