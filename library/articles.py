@@ -36,8 +36,8 @@ _ARTICLES: dict[str, frozenset[str]] = {
         "yi": "der di dos a an",
     }.items()
 }  # fmt: skip
-# Whatever language the book is said to be in: no other one has a word like it.
-_UNMISTAKABLE = frozenset({"the"})
+# Whatever language the book is said to be in: no other one has words like these.
+_UNMISTAKABLE = frozenset({"the", "η", "οι", "το", "τα"})
 # The letter, not the article: "A is for Alibi", "A to Z", "A was an archer", "A. A. Milne".
 _LETTERS = {"en": {"a"}, "gl": {"a", "o"}, "pt": {"a", "o"}}
 _AFTER_A_LETTER = re.compile(r"(?:is|was|to|or|and|as|for|[^\W\d_])\b|[^\w\s\"'“‘«„(\[]")
@@ -61,8 +61,8 @@ _CURLY = str.maketrans("’‘ʼ", "'''")
 def without_article(title: str, language: str) -> str:
     """Return ``title`` without the quotes and the article it begins with.
 
-    ``language`` is a BCP 47 tag. Where it is "" or has no articles here, only "The" goes; where
-    nothing else would be left, the title comes back whole.
+    ``language`` is a BCP 47 tag. Where it is "" or has no articles here, only "The" and Greek
+    ones go; where nothing else would be left, the title comes back whole.
     """
     code = language.partition("-")[0].lower()
     plain = title.translate(_CURLY)

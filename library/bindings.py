@@ -14,7 +14,7 @@ _WORDINGS: dict[Binding, tuple[str, ...]] = {
         "library binding", "school and library binding", "turtleback", "turtleback books", "hc",
         "bb", "relie", "gebunden", "gebundene ausgabe", "gebundenes buch", "tapa dura", "capa dura",
         "copertina rigida", "inbunden", "innbundet", "精装", "精裝", "单行本", "単行本",
-        "твердыи переплет", "твёрдый переплёт",
+        "твердыи переплет", "твёрдый переплёт", "тв", "твердая обложка", "твёрдая обложка",
     ),
     Binding.PAPERBACK: (
         "paperback", "paper back", "trade paperback", "perfect paperback", "softcover",
@@ -22,7 +22,7 @@ _WORDINGS: dict[Binding, tuple[str, ...]] = {
         "flexibound", "flexi bound", "pb", "tpb", "bc", "broche", "brosche", "broschiert",
         "taschenbuch", "kartoniert", "tapa blanda", "rustica", "brochura", "capa comum",
         "capa mole", "copertina flessibile", "brossura", "haftad", "heftet", "平装", "平裝",
-        "paperback shinsho", "tankobon softcover", "мягкая обложка",
+        "paperback shinsho", "tankobon softcover", "мягкая обложка", "мяг", "мягкий переплет",
     ),
     Binding.MASS_MARKET: (
         "mass market paperback", "mass market", "mass market paper", "mmpb", "pocket book",
@@ -88,4 +88,6 @@ def names_a_form(text: str) -> bool:
     """Return whether ``text`` is nothing but a binding or material: "hardcover", "large print"."""
     wording = fold(text).removesuffix(" edition")
     known = _BINDING_OF.get(wording, Binding.UNKNOWN)
-    return wording in _MATERIALS or (known != Binding.UNKNOWN and len(wording) > 3)
+    # Short ones in Latin letters are codes, and may be words: "be", "ed".
+    telling = len(wording) > 3 or not wording.isascii()
+    return wording in _MATERIALS or (known != Binding.UNKNOWN and telling)

@@ -3,11 +3,17 @@
 import re
 
 from library.name_words import (
+    ARABIC_ENDINGS,
+    BEGINNINGS,
+    CHINESE_SURNAMES,
     CORPORATE,
+    CYRILLIC_FORENAMES,
     DEGREES,
+    FILED_AS_THEY_ARE,
     FOREIGN_PARTICLES,
     GENERATIONS,
     GIVEN_NAMES,
+    JOINING,
     KOREAN_SURNAMES,
     LEADING_PARTICLES,
     PARTICLES,
@@ -31,7 +37,19 @@ _WITH_INITIAL = re.compile(r"[^\W\d_]{3,} (?:[^\W\d_]\. ?)+[^\W\d_]{3,}")
 _DEGREE_WORDS = re.compile(
     r"\s+(?:Ph\.?\s?D\.?|M\.\s?D\.|MD|M\.\s?A\.|M\.\s?B\.\s?A\.|Ed\.\s?D\.|Psy\.?\s?D\.?)$"
 )
-_ROMAN = re.compile(r"[IVX]+")
+_ROMAN = re.compile(r"[IVX]{2,}")
+# "Tolkien J R R", "Weil S", "Seters-F"; but X is what some call themselves: "Malcolm X".
+_BARE_INITIALS = re.compile(r".*(?: [A-Z] [A-Z]| [A-WYZ]|-[A-Za-z])")
+# Korean and Chinese syllables as they are written in Latin letters.
+_SYLLABLES = re.compile(
+    r"(?:[bcdfghj-npqrstvwxyz]{0,2}[aeiouyw]{1,3}(?:ng|[bghklmnprst])?(?:-|$)){2}"
+)
+_PINYIN = re.compile(
+    r"(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(?:i?ang|i?ong|uang|eng|iao|ian|ing|uai|uan|a[ion]?|e[in]?|ou|i[aenu]?|u[aoine]?|o)){2}"
+)
+_ICELANDIC = re.compile(r"(?:d[óo]ttir|ардоттир|[ðþ].*son)$", re.IGNORECASE)
+_CYRILLIC_WORD = re.compile(r"[а-яё-]+")
 _PATRONYMIC = re.compile("(?:вич|вна|чна)$")
 _MOST_FORENAMES = 5
 
@@ -67,7 +85,7 @@ def flipped(name: str) -> str:
     """Return "Last, First, Jr." as "First Last Jr."; a body or anything unclear as it is."""
     parts = [part.strip(" ;:/|") for part in name.split(",")]
     parts = [part for part in parts if part and not _is_degree(part)] or parts[:1]
-    suffix = parts.pop() if len(parts) > 1 and fold(parts[-1]) in GENERATIONS else ""
+    suffix = parts.pop() if len(parts) > 1 and _is_suffix(parts[-1]) else ""
     title = parts.pop() if len(parts) == 3 and fold(parts[-1]) in TITLES else ""
     if len(parts) == 1:
         return " ".join(part for part in (*parts, suffix) if part)
@@ -101,6 +119,10 @@ def filed(name: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def _is_suffix(part: str) -> bool:
+    return fold(part) in GENERATIONS or bool(_ROMAN.fullmatch(part))
+
+
 def _is_degree(part: str) -> bool:
     return fold(part).replace(" ", "") in DEGREES
 
@@ -112,16 +134,31 @@ def _are_one_person(name: str, last: str, first: str) -> bool:
 
 
 def _stays(name: str, words: list[str]) -> bool:
-    first = fold(words[0])
+    first, last = fold(words[0]), words[-1]
+    numbered = _ROMAN.fullmatch(last) and (len(words) == 2 or fold(last) not in GENERATIONS)
     return (
         bool(_FAMILY_FIRST.search(name))
         or is_corporate(name)
+        or _is_no_person(words)
+        or fold(name) in FILED_AS_THEY_ARE
         or first in PATRONYMIC_STARTS
         or first[:1].isdecimal()
-        or name.endswith(("dóttir", "dottir"))
+        or bool(_ICELANDIC.search(name))
         or ("of" in words[1:-1] and first not in REGAL)
-        or bool(len(words) == 2 and _ROMAN.fullmatch(words[1]) and len(words[1]) > 1)
+        or (bool(numbered) and first not in REGAL)
+        or (len(words) == 2 and first in BEGINNINGS and words[0].istitle())
+        or (len(words) == 2 and first == "عبد")
         or _is_turned_round(words)
+    )
+
+
+def _is_no_person(words: list[str]) -> bool:
+    """A body or a series, by its form: "America's Test Kitchen", "Friends in Recovery"."""
+    title = words[0][:1].isupper() and _CYRILLIC_WORD.fullmatch(words[-1])
+    return len(words) > 2 and (
+        words[-2] in JOINING
+        or any(word.endswith(("'s", "’s")) for word in words[:-1])
+        or bool(title and words[-1] not in FOREIGN_PARTICLES)
     )
 
 
@@ -129,13 +166,24 @@ def _is_turned_round(words: list[str]) -> bool:
     """What comes last can be no surname: "Koontz Dean R.", "Haas van", "Kim Il-sung"."""
     first, last = fold(words[0]), words[-1]
     is_particle = last.islower() and (fold(last) in PARTICLES or last in FOREIGN_PARTICLES)
-    two_syllables = re.fullmatch(r"[A-Z][a-z]+-[a-z]+", last)
     return (
-        bool(_INITIALS.fullmatch(last))
+        bool(_INITIALS.fullmatch(last) or _BARE_INITIALS.fullmatch(" ".join(words)))
         or last[:1].isdecimal()
         or (is_particle and words[0][:1].isupper())
-        or bool(len(words) == 2 and two_syllables and first in KOREAN_SURNAMES)
+        or (len(words) == 2 and _is_family_first(first, last))
     )
+
+
+def _is_family_first(first: str, last: str) -> bool:
+    """Two words with the family first: "Cho Nam-Joo", "Liu Cixin", "Гог Ван"."""
+    name = last.casefold()
+    if "-" in last:
+        return first in KOREAN_SURNAMES and bool(_SYLLABLES.fullmatch(name))
+    if first in CHINESE_SURNAMES and last.istitle():
+        return len(name) > 3 and name not in CHINESE_SURNAMES and bool(_PINYIN.fullmatch(name))
+    # "Вон" is a surname too, and what ends in "а" a woman's forename: "Шобха Де".
+    forename = first in CYRILLIC_FORENAMES or first.endswith(("а", "я"))
+    return name in FOREIGN_PARTICLES and name != "вон" and not forename
 
 
 def _start_of_surname(words: list[str]) -> int:
@@ -143,7 +191,8 @@ def _start_of_surname(words: list[str]) -> int:
     if fold(words[0]) in REGAL:
         return 1
     last = len(words) - 1
-    if words[last].casefold() in PORTUGUESE_SUFFIXES and last > 1:
+    before = words[last].casefold() in PORTUGUESE_SUFFIXES or fold(words[last]) in ARABIC_ENDINGS
+    if before and last > 1:
         last -= 1
     # Ortega y Gasset: both surnames file, under the first.
     if last > 2 and words[last - 1] in ("y", "i"):
@@ -153,6 +202,9 @@ def _start_of_surname(words: list[str]) -> int:
     run = last
     while run > 1 and fold(words[run - 1]) in PARTICLES:
         run -= 1
+    if 1 < run < last and _is_spanish(words[run - 1]):
+        # Vélez de Guevara, García Sáenz de Urturi.
+        return run - 2 if run > 2 and _is_spanish(words[run - 2]) else run - 1
     for index in range(run, last):
         if _leads(words, index):
             return index
@@ -161,8 +213,11 @@ def _start_of_surname(words: list[str]) -> int:
 
 def _is_double(words: list[str], last: int) -> bool:
     """García Márquez: both surnames file. Not after an initial, as in "Ana M. Lopez Smith"."""
-    before, first = words[last - 2], words[last - 1]
-    return fold(first) in SPANISH_SURNAMES and first[:1].isupper() and not before.endswith(".")
+    return _is_spanish(words[last - 1]) and not words[last - 2].endswith(".")
+
+
+def _is_spanish(word: str) -> bool:
+    return fold(word) in SPANISH_SURNAMES and word[:1].isupper()
 
 
 def _leads(words: list[str], index: int) -> bool:

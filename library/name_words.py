@@ -19,55 +19,88 @@ DEGREES = _words(
 )
 TITLES = _words("sir dame lord lady dr mr mrs ms prof rev saint st pope baron baroness")
 # Filed under the name that follows, however many words it has: "John Paul II, Pope".
-REGAL = _words("pope saint st queen prince princess emperor empress sultan")
+REGAL = _words("pope saint st queen prince princess emperor empress sultan thich")
 
 # Between forenames and surname.
 PARTICLES = _words("""
-    af al am ap av ben bin da das de degli dei del della delle dello den der des di do dos du el
-    ibn im la las le les lo los mac mc san santa saint sainte st te ten ter uit van vander vanden
-    ver vom von zu zum zur
+    abd abu af al am ap av ben bin da das de degli dei del della delle dello den der des di do
+    dos du el ibn im la las le les lo los mac mc san santa saint sainte st te ten ter uit van
+    vander vanden ver vom von zu zum zur ابن ابو ال بن بنت عبد
     """)
+# Arabic: "Nasr al-Din", "Abd Allah"; the word before belongs to the name.
+ARABIC_ENDINGS = _words("الدين الله")
 # Cyrillic ones, by which a name that ends in one is known to be turned round.
 FOREIGN_PARTICLES = _words("ван вон фон де ди дер ден дель ла ле лос дю да")
+# Forenames before what may be such a particle and is the surname "Wang": "Люси Ван".
+CYRILLIC_FORENAMES = _words(
+    "анна вера джеймс джейн джейсон джон дэвид кевин крис люси майкл мэри пол тим том эндрю энн"
+)
 # Those that begin the surname even in small letters (RDA F.11: articles, contractions, Arabic).
-LEADING_PARTICLES = _words("al am ben bin des du el ibn im la le les vom zum zur")
+LEADING_PARTICLES = _words(
+    "abd abu al am ben bin des du el ibn im la le les vom zum zur ابن ابو ال بن بنت عبد"
+)
+# Surnames that begin with an article or "de", where nothing stands before it: "Le Corbusier".
+BEGINNINGS = _words("de du la le")
+# Before the last word of a body or of two people in one name: "Better Homes and Gardens".
+JOINING = _words("and et und for in и")
 # First of two Spanish surnames; forenames they never are.
 SPANISH_SURNAMES = _words("""
-    aguirre alvarez arias benitez blasco bustamante caballero cabrera calderon castillo
-    castro cervantes diaz dominguez espinosa estrada fernandez flores fuentes gallego garcia
-    gimenez gomez gonzalez gutierrez hernandez herrera ibanez iglesias jimenez juarez lopez marquez
-    martinez medina mendez mendoza molina morales moreno munoz munos navarro nieto nunez ortega
-    ortiz ospina perez ponce quinones ramirez ramos reyes rios rivera rodriguez rojas romero rubio
-    ruiz salazar sanchez santana serrano soto suarez torres valdes
-    vargas vasquez vazquez vega velasquez velazquez villanueva zapata
+    aguirre alvarez arevalo arias benitez bioy blasco bryce bustamante caballero cabrera
+    calderon castillo castro cervantes diaz dominguez espinosa estrada fernandez flores fuentes
+    gallego garcia gimenez gomez gonzalez gutierrez hernandez herrera ibanez iglesias jimenez
+    juarez lezama lopez marquez martinez medina mendez mendoza menendez molina morales moreno
+    munos munoz navarro nieto nunez ortega ortiz ospina osuna padilla perez ponce quinones
+    ramirez ramos reyes rios rivera rodriguez rojas romero rubio ruiz saenz salazar sanchez
+    santana serrano sosa soto suarez tapia torres valdes vargas vasquez vazquez vega velasquez
+    velazquez velez villanueva villegas zapata
     """)
 # Family names in whose languages they come first, before two syllables with a hyphen.
-KOREAN_SURNAMES = _words(
-    "ahn an ban bae cha cho choe choi chon chong chung han hong hwang im jang jeon jeong jo jung"
-    " kang kim ko koo kwak kwon lee lim ma min moon nam noh o oh paek paik pak park pyo ri roh ryu"
-    " seo shin sin so sohn son song suh u won woo yang yi yim yoo yoon yu yun chiang deng mao zhou"
-)
+KOREAN_SURNAMES = _words("""
+    ahn an ban bae cha cho choe choi chon chong chung han hong hwang im jang jeon jeong jo jung
+    kang kim ko koo kwak kwon lee lim ma min moon nam noh o oh paek paik pak park pyo ri roh ryu
+    seo shin sin so sohn son song suh u won woo yang yi yim yoo yoon yu yun chan cheon chiang
+    deng ha li mao shi zhou
+    """)
+# Chinese ones that are no forenames elsewhere, before two syllables in one: "Liu Cixin".
+CHINESE_SURNAMES = _words("""
+    bai cai cao chen cheng cui dai deng ding fang feng fu gao gong guo hao hou hu huang jiang
+    kong lai li liang liao lin liu lu luo ma mao meng pan pei peng qian qiao qin qiu qu shao
+    shen shi song su sun tang tian wang wei wen wu xi xia xiang xiao xie xiong xu xue yan yang
+    yao ye yin yuan yue zeng zhai zhang zhao zheng zhong zhou zhu zhuang zou
+    """)
 # Names that begin with these have no surname to file under.
-PATRONYMIC_STARTS = frozenset({"ibn", "abu", "umm", "bint"})
+PATRONYMIC_STARTS = frozenset({"ibn", "abu", "umm", "bint", "ابن", "ابو"})
+# As the national libraries of their countries file them; no form tells.
+FILED_AS_THEY_ARE = frozenset(
+    (
+        "black elk", "chretien de troyes", "christine de pizan", "dante alighieri", "edogawa rampo",
+        "edogawa ranpo", "lao tse", "lao tzu", "leonardo da vinci", "marcus aurelius",
+        "marie de france", "miyamoto musashi", "murasaki shikibu", "omar khayyam", "sei shonagon",
+        "sun tse", "sun tzu", "tirso de molina", "yamamoto tsunetomo", "данте алигьери",
+        "леонардо да винчи",
+    )
+)  # fmt: skip
 
 CORPORATE = _words("""
-    academy administration agency anonymous army assembly associates association authority authors
-    autores autori board books bureau center centre centro club co college comite comision
-    commission committee company conference congress contributors convention corp corporation
-    council department dept editors editorial ediciones editions enterprises etc federation
-    fondation forum foundation fund fundacion gesellschaft gmbh government group guild inc
-    incorporated institut institute institution instituto international kommission laboratory
-    league library limited llc llp ltd magazine media ministere ministerio ministry musee museo
-    museum nations network office organisation organization orchestra parliament plc productions
-    program programme project publications publishers publishing sa schule service services societe
-    society sociedad software studio studios survey team trust union universidad universitat
-    universite university various verein verlag vereniging workshop
+    academy administration agency anonymous army assembly associates association auteur authority
+    authors autores autori board books cahiers bureau center centre centro club co college comite
+    comision commission committee company conference congress contributors convention corp
+    corporation council department dept editors editorial ediciones editions enterprises etc
+    federation fellowship fondation forum foundation fund fundacion gesellschaft gmbh government
+    group guide guides guild inc incorporated institut institute institution instituto
+    international kommission laboratory league library limited llc llp ltd magazine media
+    ministere ministerio ministry musee museo museum nations network office organisation
+    organization orchestra parliament planet plc productions program programme project
+    publications publishers publishing sa schule service services societe society sociedad
+    software studio studios survey team trust union universidad universitat universite university
+    various verein verlag vereniging workshop
     """)
 
 NOBODY = frozenset(
     (
         "author unknown", "n a", "no author", "none", "not a book", "not applicable",
-        "not available", "null", "undefined", "unknown", "unknown author",
+        "not available", "null", "undefined", "unknown", "unknown author", "图", "圖",
+        "文", "摄影", "攝影",
     )
 )  # fmt: skip
 

@@ -30,7 +30,7 @@ _ROLES: dict[ContributorRole, tuple[str, ...]] = {
     ContributorRole.ILLUSTRATOR: (
         "illustrator", "illustrators", "ill", "illus", "illustrated by", "illustrations", "artist",
         "penciler", "inker", "colorist", "illustrateur", "ilustrador", "cover artist",
-        "绘", "繪", "絵",
+        "绘", "繪", "絵", "图", "圖",
     ),
     ContributorRole.FOREWORD: (
         "foreword", "foreword by", "introduction", "introduction by", "preface", "preface by",
@@ -40,10 +40,11 @@ _ROLES: dict[ContributorRole, tuple[str, ...]] = {
     ContributorRole.OTHER: (
         "contributor", "contributions by", "photographer", "designer", "consultant", "adapter",
         "adapted by", "letterer", "other", "composer",
+        "摄影", "攝影",
     ),
     ContributorRole.AUTHOR: (
         "author", "goodreads author", "writer", "by", "written by", "aut", "著", "文",
-        "作者", "著者",
+        "作者", "著者", "撰文", "口述",
     ),
 }  # fmt: skip
 _ROLE_OF = {fold(word): role for role, words in _ROLES.items() for word in words}
@@ -51,7 +52,10 @@ _ROLE_OF = {fold(word): role for role, words in _ROLES.items() for word in words
 _AUTOFILLED = re.compile(r"\s*~[^~]{0,40}~\s*")
 _IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{2,40})[)\]]")
 _AFTER_COMMA = re.compile(r",\s*([^\W\d_][\w .-]{1,30}?)\.?$")
-_AFTER_HAN = re.compile(r"\s([编編主著译譯訳绘繪絵文]{1,2})$")
+# Photography is no part of a name, with a space before it or without.
+_AFTER_HAN = re.compile(
+    r"(?:\s|(?<=[\u4e00-\u9fff])(?=[摄攝]影))([编編主著译譯訳绘繪絵文撰图圖口述摄攝影]{1,2})$"
+)
 _BEFORE = re.compile(
     r"((?:[a-z]+ )?by(?=[:\s])|[^\W\d_]{1,12}(?=\s?[:：]))[:：\s]+(?=\S)", re.IGNORECASE
 )
@@ -69,6 +73,8 @@ _COUNTRY = re.compile(
 )
 _CLOSED_UP = re.compile(r"(?<=[^\W\d_]\.)(?=[A-ZÀ-ÖØ-Þ][^\W\d_]{2})")
 _LAST_STOP = re.compile(r"(?<=[^\W\d_]{2})\.$")
+# "Argus .": the end of a catalogue's field.
+_LOOSE_STOP = re.compile(r"\s+\.$")
 _KEPT_STOPS = {
     "jr",
     "sr",
@@ -84,7 +90,10 @@ _KEPT_STOPS = {
     "etc",
     "al",
 }
-_ET_AL = re.compile(r"[,\s]+(?:et\.? al\.?|and others|u\.\s?a\.)$|\s等$", re.IGNORECASE)
+_ET_AL = re.compile(
+    r"[,\s]+(?:et\.? al\.?|and others|u\.\s?a\.)$|(?:\s|(?<=[\u4e00-\u9fff]{2}))等$",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"\s+(?:&|and|with)\s+|\s*,\s*(?:and|with)\s+", re.IGNORECASE)
 
 
@@ -98,7 +107,7 @@ def clean_name(raw: str) -> str:
     text = unquote(text) if "%20" in text else text
     text = _without_role(_COUNTRY.sub("", _AUTOFILLED.sub(" ", text).strip()))[0]
     text = re.sub(r"\s+,", ",", _CENTURY.sub("", _LIVED.sub("", text))).strip(" ,;/:|")
-    text = without_degree(_FULLER_FORM.sub("", text))
+    text = without_degree(_FULLER_FORM.sub("", _LOOSE_STOP.sub("", text)))
     text = _CLOSED_UP.sub(" ", _without_stop(_ET_AL.sub("", text)))
     text = flipped(text)
     return text if re.search(r"[^\W\d_]", text) and fold(text) not in NOBODY else ""

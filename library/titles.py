@@ -17,18 +17,34 @@ from library.text import clean_text, fold
 _NUMBER_WIDTH = 8
 _GROUPED = re.compile(r"(?<=[0-9])[,.\u00a0\u2009\u202f](?=[0-9]{3}(?![0-9]))")
 _DIGITS = re.compile(r"[0-9]+")
+# "10½" is not 101 halves.
+_FRACTION = re.compile("(?<=[0-9])(?=[\u00bc-\u00be\u2150-\u215e])")
 _SERIES = re.compile(
     r"\s*\((?P<name>[^()]{2,200}?),?\s*"
     r"(?:\#|\b(?:book|bk\.?|volume|vol\.?|no\.?|nr\.?|tome|band|bd\.?|libro|teil|deel|part)\s?\#?)\s*"
-    r"(?P<number>[0-9]{1,5}(?:\.[0-9]{1,3})?)(?P<more>\s?[-–—&,+/]\s?\#?[0-9.]+|\s*;[^()]*)?\)$",
+    r"(?P<number>[0-9]{1,5}(?:\.[0-9]{1,3})?)(?: (?:of|von|de|di|van) [0-9]{1,3})?"
+    r"(?P<more>\s?[-–—&,+/]\s?\#?[0-9.]+|\s*;[^()]*)?\)$",
     re.IGNORECASE,
 )
-_BRACKETS = re.compile(r"\s*(?:\[(?P<square>[^\[\]]{1,60})\]|\((?P<round>[^()]{1,60})\))$")
+_BRACKETS = re.compile(
+    r"\s*(?:\[(?P<square>[^\[\]]{1,60})\]|\((?P<round>[^()]{1,60})\)|（(?P<wide>[^（）]{1,60})）)$"
+)
+# What encyclopedias tell a book from a film by; written small, it is no part of a title.
+_KINDS = frozenset({"book", "novel", "livro", "książka", "powieść"})
 _ISBD_TAIL = re.compile(r"[\s/:;=,]+$")
 _ISBD_HEAD = re.compile(r"^[\s/:;=,]+")
 # A single full stop after a whole word in small letters, where no other stop stands.
 _STRAY_STOP = re.compile(r"(?<=[^\W\d_]{4})\.$")
 _ABBREVIATIONS = ("dept", "etc", "corp", "assn", "bros", "univ", "prof", "capt", "inst", "approx")
+# "Caché,: poésies", "Gedichte =: poems", "Histoire , tome 1".
+_DOUBLED_MARK = re.compile(r"(?:\s*[,;]\s?|\s+=\s?)(?::(?=\s))|\s+,(?=\s)")
+_ARTICLE_LAST = re.compile(
+    r"(?P<rest>.{3,}?)(?:, |(?P<round> \())"
+    r"(?P<article>the|an|el|la|los|las|le|les|l'|der|das|il|gli|het)(?(round)\))",
+    re.IGNORECASE,
+)
+# "Do, Re, Mi, Fa, So, La" ends in no article.
+_MOST_COMMAS = 2
 _SUBTITLE_AFTER = re.compile(r"\s*(?::|;|\s[-–]\s|—)\s*(?=[^\s])")
 
 
@@ -50,7 +66,8 @@ def sort_title(title: str, language: str = "", *, articles: bool = True) -> str:
     before "#19". A title of signs only is its own key.
     """
     # Before cleaning, which turns the thin spaces between digits into plain ones.
-    text = clean_text(_GROUPED.sub("", title), limit=limits.TITLE_MAX)
+    text = _FRACTION.sub(" ", _GROUPED.sub("", title))
+    text = clean_text(text, limit=limits.TITLE_MAX)
     filed = fold(without_article(text, language) if articles else text)
     key = _DIGITS.sub(lambda match: match[0].lstrip("0").zfill(_NUMBER_WIDTH), filed)
     return (key or text.casefold())[: limits.TITLE_MAX].rstrip()
@@ -62,7 +79,8 @@ def split_title(title: str, subtitle: str = "") -> TitleParts:
     Punctuation between ISBD areas goes. A colon is never taken for the start of a subtitle (see
     ``suggest_subtitle``), but a subtitle given apart is not repeated in the title.
     """
-    bare, series, number = _without_suffixes(clean_text(title))
+    bare, series, number = _without_suffixes(_DOUBLED_MARK.sub(_one_mark, clean_text(title)))
+    bare = _with_article_first(bare)
     below, other_series, other_number = _without_suffixes(_ISBD_HEAD.sub("", clean_text(subtitle)))
     if below and fold(bare) != fold(below):
         bare = _without_ending(bare, below)
@@ -109,7 +127,8 @@ def _without_suffixes(text: str) -> tuple[str, str, str]:
             text = text[: match.start()]
             continue
         match = _BRACKETS.search(text)
-        if match and match.start() and _says_no_title(match["square"] or match["round"]):
+        words = match and (match["square"] or match["round"] or match["wide"])
+        if match and match.start() and (words in _KINDS or _says_no_title(words)):
             text = text[: match.start()]
     return _without_stop(text), series, number
 
@@ -119,6 +138,24 @@ def _says_no_title(words: str) -> bool:
     edition = re.fullmatch(r"(.{2,50}) edition", words, re.IGNORECASE)
     languages = re.split(r" and | & |[/,] ?", edition[1]) if edition else []
     return names_a_form(words) or (bool(languages) and all(map(normalize_language, languages)))
+
+
+def _one_mark(match: re.Match[str]) -> str:
+    mark = match[0].strip()
+    return {"=:": " =", ",": ","}.get(mark.replace(" ", ""), ":")
+
+
+def _with_article_first(title: str) -> str:
+    """Return "Hobbit, The" as "The Hobbit", which catalogues turn round to sort it."""
+    match = _ARTICLE_LAST.fullmatch(title.replace("’", "'"))
+    if not match or match["rest"].count(",") > _MOST_COMMAS:
+        return title
+    article = match["article"][:1].upper() + match["article"][1:]
+    rest = title[: match.end("rest")]
+    # Some leave it where it was as well: "L Alchimiste, L'".
+    letters = re.escape(article.rstrip("'"))
+    rest = re.sub(rf"^{letters}['’ ]", "", rest, flags=re.IGNORECASE) or rest
+    return f"{article}{rest}" if article.endswith("'") else f"{article} {rest}"
 
 
 def _without_stop(text: str) -> str:

@@ -179,6 +179,7 @@ from library.services.showcase import (
     is_anybody_shown,
     showcase,
 )
+from library.services.sort_keys import readers_with_books, refresh_sort_keys
 from library.services.suggesting import Suggestions, TitleSuggestion, suggest
 from library.services.trash import purge_trash, restore_book, trash_book
 from library.services.versions import changing, move_on
@@ -345,8 +346,10 @@ __all__ = [
     "read_own_picture",
     "reader_picture",
     "reader_version",
+    "readers_with_books",
     "recent_cards",
     "refresh_quota",
+    "refresh_sort_keys",
     "remove_avatar",
     "remove_cover",
     "remove_entry",

@@ -43,7 +43,7 @@ def resolve_credits(owner_id: int, credited: Sequence[ContributorRecord]) -> lis
     wanted = {contributor_key(record.name): record.name for record in reversed(credited)}
     rows = Contributor.objects.bulk_create(
         [
-            Contributor(owner_id=owner_id, name=name, sort_name=_sort_name(name), key=key)
+            Contributor(owner_id=owner_id, name=name, sort_name=filed_name(name), key=key)
             # In one order for everybody: two requests cannot wait for each other in a circle.
             for key, name in sorted(wanted.items())
         ],
@@ -110,7 +110,7 @@ def respell_contributors(owner_id: int, credited: Sequence[ContributorRecord]) -
     spelled = {contributor_key(record.name): record.name for record in reversed(credited)}
     changed = _respelled(Contributor.objects.filter(owner=owner_id), spelled)
     for row in changed:
-        row.sort_name = _sort_name(row.name)
+        row.sort_name = filed_name(row.name)
     Contributor.objects.bulk_update(changed, ["name", "sort_name"])
     return [row.pk for row in changed]
 
@@ -147,6 +147,11 @@ def contributor_key(name: str) -> str:
     return (name_key(name) or name.casefold())[: limits.NAME_MAX]
 
 
+def filed_name(name: str) -> str:
+    """Return the sort name a contributor of this name is kept with."""
+    return sort_name(name)[: limits.NAME_MAX]
+
+
 def _sweep(rows: QuerySet, links: str) -> None:
     unused = rows.filter(**{f"{links}__isnull": True})
     # A row that somebody holds is being put on a book: it is left to the next sweep.
@@ -163,7 +168,3 @@ def _respelled(rows: QuerySet, spelled: dict[str, str]) -> list[Contributor | Su
     for row in changed:
         row.name = spelled[row.key]
     return changed
-
-
-def _sort_name(name: str) -> str:
-    return sort_name(name)[: limits.NAME_MAX]

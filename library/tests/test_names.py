@@ -44,6 +44,13 @@ from library.names import clean_name, clean_names, name_key, read_role, sort_nam
         ("Charlotte%20Vale%20Allen", "Charlotte Vale Allen"),
         ("O&#39;Brien, Tim", "Tim O'Brien"),
         ("  Ursula  K. Le Guin ", "Ursula K. Le Guin"),
+        ("Argus .", "Argus"),
+        ("Далай-Лама, XIV", "Далай-Лама XIV"),
+        ("伊本白图泰 口述", "伊本白图泰"),
+        ("裴勇俊 撰文", "裴勇俊"),
+        ("李炯俊 图", "李炯俊"),
+        ("楼西庆摄影", "楼西庆"),
+        ("高渔等", "高渔"),
     ],
 )
 def test_gives_a_name_in_display_form(raw, name):
@@ -71,7 +78,7 @@ def test_leaves_bodies_and_unclear_names_alone(name):
 
 
 @pytest.mark.parametrize(
-    "raw", ["", "-", "N/A", "Unknown", "unknown author", "(editor)", "12", "\x00"]
+    "raw", ["", "-", "N/A", "Unknown", "unknown author", "(editor)", "12", "\x00", "摄影", "图"]
 )
 def test_nobody_is_nobody(raw):
     assert clean_name(raw) == ""
@@ -167,6 +174,29 @@ def test_gives_each_person_of_a_providers_list_once(raw, names):
         ("Carlos Ruiz Zafón Jr.", "Ruiz Zafón, Carlos, Jr."),
         ("María Luisa T. García Brown", "Brown, María Luisa T. García"),
         ("Robert W. Service", "Service, Robert W."),
+        ("Eva García Sáenz de Urturi", "García Sáenz de Urturi, Eva"),
+        ("Pedro Calderón de la Barca", "Calderón de la Barca, Pedro"),
+        ("Luis Vélez de Guevara", "Vélez de Guevara, Luis"),
+        ("Lope de Vega", "Vega, Lope de"),
+        ("Adolfo Bioy Casares", "Bioy Casares, Adolfo"),
+        ("خيري عبد الجواد", "عبد الجواد, خيري"),
+        ("حمدي أبو جليل", "أبو جليل, حمدي"),
+        ("رمزي بن رحومة", "بن رحومة, رمزي"),
+        ("شكير نصر الدين", "نصر الدين, شكير"),
+        ("عبد الجبار الرفاعي", "الرفاعي, عبد الجبار"),
+        ("نجيب محفوظ", "محفوظ, نجيب"),
+        ("Hamdi Abu Julayyil", "Abu Julayyil, Hamdi"),
+        ("Thich Nhat Hanh", "Nhat Hanh, Thich"),
+        ("John and Mary Smith", "Smith, John and Mary"),
+        ("Чарльз Ю", "Ю, Чарльз"),
+        ("Хэл Вон", "Вон, Хэл"),
+        ("Шобха Де", "Де, Шобха"),
+        ("Люси Ван", "Ван, Люси"),
+        ("Лотта Янсдоттир", "Янсдоттир, Лотта"),
+        ("Yu Aida", "Aida, Yu"),
+        ("Lee Parker-Rees", "Parker-Rees, Lee"),
+        ("Yiyun Li", "Li, Yiyun"),
+        ("Su Bristow", "Bristow, Su"),
     ],
 )
 def test_files_by_surname(name, filed):
@@ -193,6 +223,35 @@ def test_files_by_surname(name, filed):
         "Хаас ван",
         "Ban Ki-moon",
         "Henry R. Luce Foundation",
+        "Liu Cixin",
+        "Gao Xingjian",
+        "Yan Lianke",
+        "Cho Nam-Joo",
+        "Chan Ho-Kei",
+        "Tolkien J R R",
+        "Weil S",
+        "David B",
+        "De Lassus-R",
+        "Le Corbusier",
+        "Du Fu",
+        "Dalai Lama XIV",
+        "Arnaldur Indriðason",
+        "Ирса Сигурдардоттир",
+        "Гуин Ле",
+        "Гог Ван",
+        "Мой маленький пони",
+        "Гримм Якоб и Вильгельм",
+        "America's Test Kitchen",
+        "Better Homes and Gardens",
+        "Lonely Planet",
+        "Guide du routard",
+        "Fellowship for Intentional Community",
+        "أبو الفرج الأصفهاني",
+        "عبد الله",
+        "Sun Tzu",
+        "Dante Alighieri",
+        "Leonardo da Vinci",
+        "Данте Алигьери",
     ],
 )
 def test_files_as_it_is_shown(name):

@@ -45,6 +45,7 @@ titles = st.text(
         ("'t Hooge Nest", "nl", "hooge nest"),
         ("’t Hooge Nest", "nl", "hooge nest"),
         ("Η Οδύσσεια", "el", "οδυσσεια"),
+        ("Η φεγγαρόπετρα", "en", "φεγγαροπετρα"),
     ],
 )
 def test_an_article_of_the_titles_language_does_not_file(title, language, key):
@@ -131,6 +132,12 @@ def test_grouped_digits_are_one_number(title):
     assert sort_title(title) == "00020000 leagues"
 
 
+def test_a_fraction_stands_apart_from_the_number_before_it():
+    titles = ["The 101 Dalmatians", "13½ Lives", "The 10½ Chapters", "10 Chapters"]
+
+    assert sorted(titles, key=sort_title) == [titles[2], titles[3], titles[1], titles[0]]
+
+
 @pytest.mark.parametrize(("title", "key"), [("!!!", "!!!"), ("❤", "❤"), ("", ""), ("  ", "")])
 def test_a_title_of_signs_is_its_own_key(title, key):
     assert sort_title(title) == key
@@ -174,6 +181,15 @@ def test_code_point_order_is_byte_order(titles):
         ("Dune (Mass Market Paperback)", TitleParts("Dune")),
         ("Dune [electronic resource] /", TitleParts("Dune")),
         ("Dune :", TitleParts("Dune")),
+        ("Золотая муха (мяг)", TitleParts("Золотая муха")),
+        ("Пинбол 1973 (тв)", TitleParts("Пинбол 1973")),
+        ("威尼斯日记（精装）", TitleParts("威尼斯日记")),
+        ("Saman (novel)", TitleParts("Saman")),
+        ("O Matador (livro)", TitleParts("O Matador")),
+        ("Der Druide (Shannara book 2 of 3)", TitleParts("Der Druide", "", "Shannara", "2")),
+        ("Gedichte =: Selected Poems", TitleParts("Gedichte = Selected Poems")),
+        ("Le fleuve caché,: Poésies", TitleParts("Le fleuve caché: Poésies")),
+        ("Histoire du genre humain , tome 1", TitleParts("Histoire du genre humain, tome 1")),
         ("Burning down the house.", TitleParts("Burning down the house")),
         ("  Two\n lines ", TitleParts("Two lines")),
         ("", TitleParts("")),
@@ -184,8 +200,32 @@ def test_takes_off_what_sources_hang_on_a_title(title, parts):
 
 
 @pytest.mark.parametrize(
+    ("title", "whole"),
+    [
+        ("Hobbit, The", "The Hobbit"),
+        ("Lion, the Witch and the Wardrobe, The", "The Lion, the Witch and the Wardrobe"),
+        ("Chateau des destins croisés (le)", "Le Chateau des destins croisés"),
+        ("78 lames du tarot (les)", "Les 78 lames du tarot"),
+        ("Étranger, L'", "L'Étranger"),
+        ("L Alchimiste, L'", "L'Alchimiste"),
+        ("NOMBRE DEL VIENTO, EL", "EL NOMBRE DEL VIENTO"),
+        ("Hobbit, The (Middle-earth, #1)", "The Hobbit"),
+    ],
+)
+def test_an_article_moved_to_the_end_comes_back(title, whole):
+    assert split_title(title).title == whole
+
+
+@pytest.mark.parametrize(
     "title",
     [
+        "Do, Re, Mi, Fa, So, La",
+        "Live, Love, Die",
+        "Henry (A)",
+        "La (la)",
+        "Come, Let Us Sing the",
+        "Blade Runner (A Story of the Future)",
+        "Poems (Novel and New)",
         "2001: A Space Odyssey",
         "Y: The Last Man",
         "Poems (Penguin Classics)",
