@@ -206,6 +206,13 @@ class InvalidFavourite(LibraryError):
     default_message = "There is no such place on the ledge."
 
 
+class TooManyExports(LibraryError):
+    """One export is under way, or there were many within the hour. ``extra``: ``retry_after_s``."""
+
+    code = "too_many_exports"
+    default_message = "That were many exports in one hour. Try again later."
+
+
 class InvalidReport(LibraryError):
     """A report says too little, or too much. ``extra``: ``errors`` (messages by field)."""
 

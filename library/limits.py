@@ -57,3 +57,4 @@ INTAKE_PAGE_SIZE = 30
 INTAKE_CHANGES_MAX = 50
 # Ten codes a second, each in a request of its own: more than any scanner sends.
 INTAKE_RATE = "600/m"
+EXPORT_RATE = "10/h"

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django_ratelimit.core import get_usage
 
 from library import limits
-from library.exceptions import TooManyLookups, TooManyReports
+from library.exceptions import LibraryError, TooManyExports, TooManyLookups, TooManyReports
 
 _CACHE_TROUBLE_RETRY_S = 60
 
@@ -45,8 +45,18 @@ def count_report(request: HttpRequest) -> None:
         raise TooManyReports(retry_after_s=max(1, seconds))
 
 
+def count_export(request: HttpRequest) -> None:
+    """Count one export of the signed-in reader. Raises TooManyExports."""
+    _count(request, "library.exports", "", rate=limits.EXPORT_RATE, error=TooManyExports)
+
+
 def _count(
-    request: HttpRequest, group: str, message: str, *, rate: str = limits.LOOKUP_RATE
+    request: HttpRequest,
+    group: str,
+    message: str,
+    *,
+    rate: str = limits.LOOKUP_RATE,
+    error: type[LibraryError] = TooManyLookups,
 ) -> None:
     usage = get_usage(
         request,
@@ -56,4 +66,4 @@ def _count(
         increment=True,
     )
     if usage and usage["should_limit"]:
-        raise TooManyLookups(message, retry_after_s=max(1, usage["time_left"]))
+        raise error(message, retry_after_s=max(1, usage["time_left"]))

@@ -80,6 +80,7 @@ urlpatterns = [
     path("books/<public_id:public_id>/trash/", books.book_trash, name="book-trash"),
     path("books/<public_id:public_id>/restore/", books.book_restore, name="book-restore"),
     path("account/data/", account_data.account_data, name="account-data"),
+    path("account/export/", account_data.library_export, name="library-export"),
     path("account/picture/", own_pictures.own_avatar, name="own-avatar"),
     path(
         "books/<public_id:public_id>/favourite/", favourites.book_favourite, name="book-favourite"

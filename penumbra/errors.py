@@ -48,6 +48,7 @@ HTTP_STATUS: dict[type[Exception], HTTPStatus] = {
     library.InvalidFavourite: HTTPStatus.UNPROCESSABLE_ENTITY,
     library.InvalidReport: HTTPStatus.UNPROCESSABLE_ENTITY,
     library.ListFull: HTTPStatus.CONFLICT,
+    library.TooManyExports: HTTPStatus.TOO_MANY_REQUESTS,
     library.TooManyReports: HTTPStatus.TOO_MANY_REQUESTS,
     accounts.InvalidHandle: HTTPStatus.UNPROCESSABLE_ENTITY,
     accounts.InvalidAccount: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from library import converters  # noqa: F401  (registers <public_id:…>)
-from library.api import editions, history, intake, suggestions, views
+from library.api import editions, export, history, intake, suggestions, views
 
 app_name = "api"
 
@@ -26,5 +26,6 @@ urlpatterns = [
         intake.TrayActionView.as_view(),
         name="intake-action",
     ),
+    path("export/", export.ExportView.as_view(), name="export"),
     path("suggestions/", suggestions.SuggestionsView.as_view(), name="suggestions"),
 ]

@@ -41,6 +41,7 @@ from library.services.covers import (
 )
 from library.services.demo import demo_reader, fill_demo_library, show_demo_library
 from library.services.edition_search import EditionSearch, owned_among, search_editions
+from library.services.export import export_library, export_name
 from library.services.favourites import (
     PLACES,
     Placed,
@@ -287,6 +288,8 @@ __all__ = [
     "end_beats",
     "entries_of_book",
     "entry_page",
+    "export_library",
+    "export_name",
     "favourite_years",
     "fetch_cover",
     "fetch_cover_for_book",

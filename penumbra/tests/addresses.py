@@ -228,6 +228,7 @@ TABLE = {
     "accounts:publish": page_of_mine(get=[405], post=[302], sent={"answer": "yes"}),
     "accounts:tokens": page_of_mine(post=[201], sent={"name": "Mine", "scope": "read"}),
     "accounts:token-revoke": page_of_mine(get=[405], post=[404], arguments={"public_id": TOKEN}),
+    "library:library-export": page_of_mine(get=[405], post=[200, 429]),
     "library:account-data": page_of_mine(),
     "library:own-avatar": page_of_mine(post=[422]),
     "library:suggestions": page_of_mine(
@@ -326,6 +327,7 @@ TABLE = {
     "api:intake-action": endpoint(
         stranger={"post": {404}}, arguments={"public_id": ROW, "action": "add"}
     ),
+    "api:export": endpoint(stranger={"get": {200, 429}, "head": {200, 429}}),
     "api:isbn": endpoint(stranger={"get": {200}, "head": {200}}, arguments={"isbn": ISBN}),
     "api:book-list": endpoint(
         stranger={"get": {200}, "head": {200}, "post": {201}},

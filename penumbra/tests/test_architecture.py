@@ -37,7 +37,7 @@ LAYERS = (
         *("library.converters", "library.forms", "library.report_form", "library.tasks"),
         "library.throttle",
     ),
-    ("library.list_forms", "library.picture_forms"),
+    ("library.downloads", "library.list_forms", "library.picture_forms"),
     ("library.worker",),
     (
         *("library.views", "library.api", "library.admin"),
