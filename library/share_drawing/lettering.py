@@ -17,6 +17,7 @@ from library.wrapping import ELLIPSIS, Setting, set_text
 
 # Signs of scripts without spaces: a line's width is that of these and of the words between them.
 _ALONE = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
+_STANDS_ALONE = re.compile(f"[{_ALONE}]")
 _WORDS = re.compile(rf"[^\s{_ALONE}]+|.", re.DOTALL)
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _KANA = re.compile(r"[\u3041-\u30ff]")
@@ -55,7 +56,8 @@ def drawable(text: str) -> str:
 
 def _can_be_drawn(sign: str) -> bool:
     kind = category(sign)
-    if sign.isspace() or sign in _JOINERS or kind in _MARKS or _CHINESE.match(sign):
+    # Asking the large fonts would open them, and most of these signs are in one.
+    if sign.isspace() or sign in _JOINERS or kind in _MARKS or _STANDS_ALONE.match(sign):
         return True
     if kind in _UNSEEN:
         return False
