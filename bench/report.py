@@ -47,6 +47,8 @@ def _visited(name: str, path: str, least_bytes: int) -> tuple[Page, ...]:
 
 PAGES = (
     Page("library, 48 covers", "/library/", least_share=1 / 6, least_bytes=15_000),
+    Page("home", "/", least_bytes=8_000),
+    Page("home, made anew", "/", least_bytes=8_000, way=Way.ANEW),
     Page("library, made anew", "/library/", least_bytes=15_000, way=Way.ANEW),
     Page("list, made anew", "/library/?view=list", least_bytes=15_000, way=Way.ANEW),
     Page("spines, made anew", "/library/?view=spines", least_bytes=40_000, way=Way.ANEW),

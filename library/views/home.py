@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from library import services
-from library.views.kept import SITE, kept
+from library.views.kept import SITE, kept, kept_for_reader
 from library.views.presenters import Card, design, direction
 from library.views.showcase import showcase_page
 
@@ -24,6 +24,7 @@ _LEDGE = (
 @kept(SITE)
 @require_safe
 @login_not_required
+@kept_for_reader
 def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return showcase_page(request, request.user)

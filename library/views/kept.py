@@ -53,7 +53,8 @@ def kept_for_reader(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
     @wraps(view)
     def look(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method != "GET" or len(get_messages(request)):
+        is_kept = request.user.is_authenticated and request.method == "GET"
+        if not is_kept or len(get_messages(request)):
             return view(request, *args, **kwargs)
         store, key = caches["pages"], _reader_key(request)
         if body := store.get(key):
