@@ -89,6 +89,7 @@ from library.services.intake_tray import (
     tray_rows,
 )
 from library.services.intake_work import INTAKE_QUEUE, look_up_tray, wake_worker, work_round
+from library.services.links import book_link, renew_book_link
 from library.services.list_adding import (
     Added,
     add_to_list,
@@ -259,6 +260,7 @@ __all__ = [
     "author_facet",
     "beat",
     "beside",
+    "book_link",
     "book_picture",
     "book_version",
     "card_page",
@@ -359,6 +361,7 @@ __all__ = [
     "remove_favourite",
     "remove_list_cover",
     "remove_subject_from",
+    "renew_book_link",
     "renew_list_link",
     "report_page",
     "reported_page",

@@ -240,6 +240,9 @@ def _columns(book: Book, facts: Mapping[str, Any], changed: Mapping[str, Any]) -
         if isbn13:
             refuse_if_owned(book.owner, isbn13)
         columns["copy_number"] = 1
+    if "visibility" in columns:
+        # A link given away once must not come back to life with a later change.
+        columns["share_key"] = None
     sort_as = columns.get("sort_as", book.sort_as)
     return columns | derived_columns(facts, isbn13, sort_as=sort_as)
 

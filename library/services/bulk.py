@@ -58,7 +58,8 @@ def change_visibility_of(*, owner: "User", selection: Selection, visibility: str
         count = books.count()
         others = list(books.exclude(visibility=visibility).only("pk", "owner_id", "visibility"))
         stale = books.filter(pk__in=[book.pk for book in others])
-        stale.update(visibility=visibility, updated_at=timezone.now())
+        # Links given away end with it, as when one book is edited.
+        stale.update(visibility=visibility, share_key=None, updated_at=timezone.now())
         _note("visibility", [(book, book.visibility, visibility) for book in others])
         return count
 

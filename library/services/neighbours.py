@@ -11,7 +11,7 @@ from library.models import Book, Contribution
 from library.queries import BookQuery
 from library.querysets import ORDERINGS
 from library.services.credits import credited_on
-from library.services.searching import find_books
+from library.services.searching import books_of, find_books
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -35,31 +35,34 @@ class _Key(NamedTuple):
 
 
 def beside(
-    *, owner: "User", book: Book, query: BookQuery
+    *, owner: "User", book: Book, query: BookQuery, public: bool = False
 ) -> tuple[Neighbour | None, Neighbour | None]:
     """Return the books before and after ``book`` in the order of ``query``; None at its ends.
+
+    With ``public`` among those that everybody may see.
 
     2 queries, each of one row of the order's index: no rows are counted or skipped. A book that
     the query does not find, or no longer, has the neighbours of the place it would stand at.
     """
     keys = [_key(column) for column in ORDERINGS[query.sort]]
-    books = find_books(owner=owner, query=query)
+    books = find_books(owner=owner, query=query, public=public)
     after = books.filter(_past(book, keys, forward=True))
     before = books.filter(_past(book, keys, forward=False)).reverse()
     return _first(before), _first(after)
 
 
-def more_by_author(*, owner: "User", book: Book) -> tuple[str, list[Any]]:
+def more_by_author(*, owner: "User", book: Book, public: bool = False) -> tuple[str, list[Any]]:
     """Return who ``book`` is by, and the card rows of up to 6 other books of theirs, newest first.
 
-    1 query after with_details(), none for a book by nobody. Copies of the book do not count.
+    With ``public`` of those that everybody may see. 1 query after with_details(), none for a book
+    by nobody. Copies of the book do not count.
     """
     lead = lead_contributors(credited_on(book))
     if not lead:
         return "", []
     link = next(one for one in book.contributions.all() if one.contributor.name == lead[0].name)
     links = Contribution.objects.filter(owner=owner, contributor=link.contributor_id)
-    others = Book.objects.owned_by(owner).live().filter(pk__in=links.values("book"))
+    others = books_of(owner, public).filter(pk__in=links.values("book"))
     others = others.exclude(pk=book.pk)
     if book.isbn13:
         others = others.exclude(isbn13=book.isbn13)

@@ -19,14 +19,15 @@ from library.exceptions import (
 )
 from library.models import Book
 from library.views.book_lists import on_lists, trashed_lists
+from library.views.book_page import SHOWN_BOOK, book_face, shown_book
 from library.views.designed import designed_url
+from library.views.kept import BOOK, kept
+from library.views.ledge import favourite_of
 from library.views.metadata import book_meta
 from library.views.own_book import live_book
 from library.views.pages import page_number, pager
 from library.views.presenters import (
-    CoverImage,
     cards,
-    cover_image,
     design,
     direction,
     fact_rows,
@@ -39,18 +40,23 @@ from library.views.presenters import (
     source_line,
     subject_links,
 )
-from library.views.report_links import report_url
+from library.views.seeing import seeing
 from library.views.sharing import book_share
+from library.views.sight import sight_of
 from library.views.trail import trail_of
 
 # These addresses name one book, so a visitor gets 404 like any stranger, not a way to sign in:
-# whether there is such a book is nobody's business. Every service starts from the owner.
+# whether there is such a book is nobody's business. Every service starts from the owner, but for
+# the page itself, which is for all who may see the book.
 
 
+@kept(BOOK)
 @require_safe
 @login_not_required
 def book_detail(request: HttpRequest, public_id: str) -> HttpResponse:
-    book = services.get_book(owner=request.user, public_id=public_id)
+    book = services.viewable_book(viewer=request.user, public_id=public_id)
+    if sight_of(request, book.owner).public:
+        return render(request, SHOWN_BOOK, shown_book(request, book))
     return render(request, "library/books/book_detail.html", _detail(request, book))
 
 
@@ -128,30 +134,24 @@ def _detail(request: HttpRequest, book: Book) -> dict[str, Any]:
     library_url = reverse("library:book-list")
     return {
         "nav": "library",
-        "book": _heading(book),
+        **book_face(book),
         **_beside(request, book),
         **book_meta(request, book, facts),
         "share": book_share(request, book),
-        "report_url": report_url(request, book),
         "drawn_url": designed_url(book),
-        "cover": design(book.isbn13 or book.public_id, book.title)
-        | {"byline": book.byline, "image": None if book.trashed_at else _cover(book)},
         "contributors": people(facts["contributors"], library_url),
         "subjects": subject_links(facts["subjects"], library_url),
-        "facts": fact_rows(facts, book.sources) + isbn_rows(book.isbn13) + _place(request, book),
+        "facts": fact_rows(facts, book.sources) + isbn_rows(book.isbn13) + place_rows(book),
         "synopsis_html": safe_synopsis(book.synopsis),
         "pills": pills(book),
+        "favourite_of": favourite_of(book),
+        "seeing": None if book.trashed_at else seeing(request, book),
         "copies": _other_copies(request, book),
         "arrived": services.has_arrived(owner=request.user, isbn13=book.isbn13),
         "is_trashed": book.trashed_at is not None,
         "on_lists": None if book.trashed_at else on_lists(book),
         **_actions(book),
     }
-
-
-def _place(request: HttpRequest, book: Book) -> list[dict[str, Any]]:
-    # Said again here, though only owners get to this page: of a copy's place nobody else learns.
-    return place_rows(book) if book.owner_id == request.user.pk else []
 
 
 def _beside(request: HttpRequest, book: Book) -> dict[str, Any]:
@@ -169,12 +169,8 @@ def _heading(book: Book) -> dict[str, str]:
     }
 
 
-def _cover(book: Book) -> CoverImage | None:
-    return cover_image(getattr(book, "cover", None))
-
-
 def _actions(book: Book) -> dict[str, str]:
-    names = ("edit", "refresh", "copy", "trash", "restore", "history")
+    names = ("edit", "refresh", "copy", "trash", "restore", "history", "favourite")
     urls = {f"{name}_url": reverse(f"library:book-{name}", args=[book.public_id]) for name in names}
     urls["cover_url"] = reverse("library:cover-manage", args=[book.public_id])
     return urls if book.isbn13 else urls | {"refresh_url": ""}

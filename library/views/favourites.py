@@ -14,7 +14,7 @@ from accounts.http import AuthenticatedHttpRequest
 from library import services
 from library.models import ALL_TIME
 from library.queries import BookQuery
-from library.views.ledge import in_order, year_label
+from library.views.ledge import in_order, of_year, year_label
 from library.views.own_book import live_book
 from library.views.pages import pager
 from library.views.presenters import cards, design, direction
@@ -41,7 +41,7 @@ def favourite_remove(request: AuthenticatedHttpRequest, year: int, public_id: st
     gone = services.remove_favourite(owner=request.user, public_id=public_id, year=year)
     if gone.was:
         undo_url = _put_url(year, public_id, gone.was)
-        text = f"“{gone.book.title}” is off the ledge {_of(year)}."
+        text = f"“{gone.book.title}” is off the ledge {of_year(year)}."
         messages.success(request, text, extra_tags=f"undo:{undo_url}")
     return redirect(_next(request, year))
 
@@ -97,11 +97,6 @@ def book_favourite(request: HttpRequest, public_id: str) -> HttpResponse:
         "remove_url": reverse("library:favourite-remove", args=[year, public_id]),
     }
     return render(request, "library/favourites/place.html", context)
-
-
-def stands_on(book: Any) -> list[str]:
-    """Return "Favourite of all time", "Favourite of 2025": where a book stands. 1 query."""
-    return [f"Favourite {_of(year)}" for year, _ in services.places_of(book=book)]
 
 
 def _choices(rows: list[Any], year: int, held: dict[str, Any]) -> list[dict[str, Any]]:
@@ -161,19 +156,15 @@ def _say_placed(request: HttpRequest, placed: services.Placed, year: int) -> Non
         text = f"“{title}” and “{placed.other.title}” changed places."
         undo_url = _put_url(year, public_id, placed.was)
     elif placed.other:
-        text = f"“{title}” took the place of “{placed.other.title}” {_of(year)}."
+        text = f"“{title}” took the place of “{placed.other.title}” {of_year(year)}."
         undo_url = _put_url(year, placed.other.public_id, placed.place)
     elif placed.was:
         text = f"“{title}” moved to place {placed.place}."
         undo_url = _put_url(year, public_id, placed.was)
     else:
-        text = f"“{title}” is on place {placed.place} of your favourites {_of(year)}."
+        text = f"“{title}” is on place {placed.place} of your favourites {of_year(year)}."
         undo_url = reverse("library:favourite-remove", args=[year, public_id])
     messages.success(request, text, extra_tags=f"undo:{undo_url}")
-
-
-def _of(year: int) -> str:
-    return "of all time" if year == ALL_TIME else f"of {year}"
 
 
 def _put_url(year: int, public_id: str, place: int) -> str:

@@ -275,11 +275,8 @@ def source_line(providers: Iterable[str], day: Any) -> str:
 
 
 def pills(book: Book) -> list[str]:
-    """Return what is worth knowing of a copy at a glance.
-
-    "Public" would be untrue of a library that is not published.
-    """
-    shown = [book.get_visibility_display()] if book.owner.is_published else []
+    """Return what is worth knowing of a copy at a glance."""
+    shown = []
     if book.copy_number > 1:
         shown.append(f"Copy {book.copy_number}")
     if book.published and is_suspect(read_edtf(book.published)):

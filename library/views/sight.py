@@ -39,14 +39,18 @@ def frame(request: HttpRequest, sight: Sight) -> dict[str, Any]:
     """Return what every page of a reader needs around it: for templates/base.html."""
     context: dict[str, Any] = {"visited": visited(sight.reader) if sight.public else None}
     if sight.preview:
-        context["preview"] = {
-            "is_shown": request.user.is_shown,
-            "is_published": request.user.is_published,
-            "back_url": request.path,
-        }
+        context["preview"] = {"text": _said_of(request.user), "back_url": request.path}
         # The navigation, too, is that of a visitor.
         context["user"] = AnonymousUser()
     return context
+
+
+def _said_of(reader: "User") -> str:
+    if reader.is_shown:
+        return "This is what visitors see."
+    if reader.is_published:
+        return "Nobody sees this at the moment."
+    return "Nobody sees this yet: your library is not published. Visitors would see it like this."
 
 
 def visited(reader: "User") -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The way back to the list a book was opened from, and on to the books beside it."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -22,19 +23,22 @@ def trail_mark(query: BookQuery) -> str:
     return f"?{PARAMETER}={quote(asked, safe='')}"
 
 
-def trail_of(request: HttpRequest, book: Book) -> dict[str, Any] | None:
+def trail_of(request: HttpRequest, book: Book, *, public: bool = False) -> dict[str, Any] | None:
     """Return what templates/library/books/_neighbours.html draws; None without a list. 2 queries.
 
-    Nobody but the owner has a list to come from.
+    With ``public`` others look: the list is of what everybody may see.
     """
     asked = request.GET.get(PARAMETER)
     if asked is None or len(asked) > _LONGEST or book.trashed_at:
         return None
-    query = BookQuery.read(QueryDict(asked))
-    before, after = services.beside(owner=request.user, book=book, query=query)
+    query, path = BookQuery.read(QueryDict(asked)), reverse("library:book-list")
+    if public:
+        query = replace(query, visibilities=())
+        path = reverse("library:reader-library", args=[book.owner.handle])
+    before, after = services.beside(owner=book.owner, book=book, query=query, public=public)
     mark = trail_mark(query)
     return {
-        "back_url": query.to_url(reverse("library:book-list"), page=1),
+        "back_url": query.to_url(path, page=1),
         "back_label": "All results" if query.is_filtered else "Library",
         "before": _link(before, mark),
         "after": _link(after, mark),

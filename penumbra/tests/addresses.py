@@ -245,6 +245,11 @@ TABLE = {
     "library:book-detail": page_of_a_book(post=405),
     "library:book-edit": page_of_a_book(),
     "library:book-favourite": page_of_a_book(post=405),
+    "library:book-visibility": page_of_a_book(get=405),
+    "library:book-visibility-back": replace(
+        page_of_a_book(get=405), arguments={"public_id": BOOK, "visibility": "public"}
+    ),
+    "library:book-link-renew": page_of_a_book(get=405),
     "library:book-refresh": page_of_a_book(),
     "library:cover-manage": page_of_a_book(),
     "library:cover-remove": page_of_a_book(get=405),

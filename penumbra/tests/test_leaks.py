@@ -54,6 +54,7 @@ OTHERS = {
     "form": "atom",
     "year": "2025",
     "place": "1",
+    "visibility": "public",
     "section": "books",
 }
 # Ways to ask for a page that lists things.
