@@ -160,9 +160,8 @@ def test_a_list_of_a_thousand_books_is_quick():
     page()
     moves = [timed(move) for _ in range(40)]
     pages = sorted(timed(page) for _ in range(40))
-    print(f"move: {median(moves):.1f} ms; page: {median(pages):.1f}, p95 {pages[37]:.1f} ms")
-    assert median(moves) < 30 * SLACK
-    assert pages[37] < 60 * SLACK
+    assert median(moves) < 30 * SLACK, f"a move takes {median(moves):.0f} ms"
+    assert pages[37] < 60 * SLACK, f"1 page in 20 takes {pages[37]:.0f} ms"
 
 
 def test_the_longest_list_is_renumbered_in_a_moment():

@@ -102,7 +102,7 @@ def _menu(entry: Any, title: str, token: str, icons: str) -> str:
         f'<details class="menu entry-menu" name="menu" data-menu><summary class="entry-act">'
         f'{_icon(icons, "ellipsis")}<span class="unseen">More for {title}</span></summary>'
         f'<form class="menu-panel" method="post" action="{entry.acts_url}move/">{token}'
-        f'<p class="entry-place"><label for="p-{entry.id}">To place</label>'
+        f'<p class="entry-place"><label for="p-{entry.id}">Place</label>'
         f'<input id="p-{entry.id}" name="place" value="{entry.place}" inputmode="numeric" '
         f'autocomplete="off" maxlength="6" data-place><button class="btn" name="to" '
         f'value="place">Move</button></p>{moves}'

@@ -88,7 +88,7 @@ def _card(one: ReadingList, face: services.ListFace, public: bool, with_reader: 
         visibility="" if public else one.visibility,
         visibility_label="" if public else str(Visibility(one.visibility).label),
         picture=own_picture(one),
-        fan=cards(face.books),
+        fan=cards(face.books, public=public),
         reader=(one.owner.name or f"@{one.owner.handle}") if with_reader else "",
         reader_url=reverse("library:showcase", args=[one.owner.handle]) if with_reader else "",
     )

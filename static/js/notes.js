@@ -1,5 +1,5 @@
 // Notes are written where they stand. The form is that of the note's own page, which is gone to
-// whenever anything goes wrong on the way.
+// whenever anything goes wrong on the way. And what a book's menu holds comes into view whole.
 
 const HEADERS = { "X-Requested-With": "fetch", Accept: "text/html" };
 const UNREACHABLE = "Nothing was saved yet: the library cannot be reached just now. Try again in a moment.";
@@ -93,3 +93,7 @@ document.addEventListener("click", async (event) => {
     location.assign(link.href);
   }
 });
+
+document.addEventListener("toggle", ({ target }) => {
+  if (target.matches(".entry-menu[open]")) target.querySelector(".menu-panel").scrollIntoView({ block: "nearest" });
+}, true);

@@ -178,15 +178,18 @@ function sortable(list) {
   function follow() {
     const { item, x, y, left, top } = held;
     const around = list.getBoundingClientRect();
-    const under = view.find((one) => one !== item && isOver(one, x - around.left, y - around.top));
-    if (under) goTo(view.indexOf(under));
-    item.style.transform = `translate(${x - left - around.left - item.offsetLeft}px, ${y - top - around.top - item.offsetTop}px)`;
+    const [across, down] = [x - left - around.left, y - top - around.top];
+    const under = nearest(across + item.offsetWidth / 2, down + item.offsetHeight / 2);
+    if (under !== item) goTo(view.indexOf(under));
+    item.style.transform = `translate(${across - item.offsetLeft}px, ${down - item.offsetTop}px)`;
   }
 
-  // Well inside it: where two heights differ, things at the border would go to and fro.
-  function isOver(one, x, y) {
-    const [across, down] = [(x - one.offsetLeft) / one.offsetWidth, (y - one.offsetTop) / one.offsetHeight];
-    return across > 0.1 && across < 0.9 && down > 0.1 && down < 0.9;
+  // Whose place the middle of the held one is nearest to. Its own counts as nearer than it is: where
+  // heights differ, things would go to and fro otherwise.
+  function nearest(x, y) {
+    const away = (one) => Math.hypot(x - one.offsetLeft - one.offsetWidth / 2, y - one.offsetTop - one.offsetHeight / 2);
+    const far = new Map(view.map((one) => [one, away(one) * (one === held.item ? 0.8 : 1)]));
+    return view.reduce((best, one) => far.get(one) < far.get(best) ? one : best);
   }
 
   function scroll() {
