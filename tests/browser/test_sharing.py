@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from library.models import Book
-from library.tests.factories import BookFactory
+from library.tests.factories import BookFactory, ListEntryFactory
 from tests.browser.conftest import PHONE
 from tests.browser.looks import LOOKS
 from tests.browser.test_accessibility import look_over
@@ -90,6 +90,22 @@ def test_axe_finds_nothing_in_the_open_panel(signed_in, book, colours, size):
 
     path = f"/books/{book.public_id}/"
     assert look_over(signed_in, path) == ""
+
+
+def test_a_visitor_copies_the_frame_of_a_list(page, context, book):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    winter = ListEntryFactory(reading_list__owner=book.owner, book=book).reading_list
+    page.goto(f"/lists/{winter.public_id}/")
+    page.locator("summary", has_text="Share").click()
+    page.locator("summary", has_text="Put it on your own site").click()
+    assert look_over(page, "a list with its panel open") == ""
+
+    page.get_by_role("button", name="Copy", exact=True).last.click()
+
+    expect(page.locator("[data-announce]")).to_have_text("Snippet copied.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.get_by_label("A frame to paste into a page").input_value()
+    assert f"/lists/{winter.public_id}/embed/" in copied
 
 
 def test_everything_to_press_is_large_enough_for_a_finger(signed_in, book):
