@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from library.models import Book
 from library.tests.factories import BookFactory
-from tests.browser.conftest import DESK
+from tests.browser.conftest import DESK, PHONE
 from tests.browser.looks import LOOKS
 from tests.browser.test_accessibility import look_at_all
 
@@ -45,6 +45,17 @@ def test_axe_finds_nothing_in_any_view(signed_in, long_shelf, colours, size):
     paths = [*VIEWS, "/library/?view=list&size=24&page=3&decade=unknown", "/library/filters/"]
 
     assert look_at_all(signed_in, paths, colours, size) == []
+
+
+@pytest.mark.parametrize("order", ["added", "title"])
+def test_the_menu_of_orders_stays_on_a_phones_page(signed_in, shelf, order):
+    signed_in.set_viewport_size(PHONE)
+    signed_in.goto(f"/library/?sort={order}")
+
+    signed_in.locator(".tools summary").click()
+
+    expect(signed_in.get_by_role("link", name="Title, A to Z")).to_be_in_viewport(ratio=1)
+    assert not signed_in.evaluate("document.documentElement.scrollWidth > window.innerWidth")
 
 
 def test_views_are_switched_and_filters_stay(signed_in, shelf):
