@@ -1,11 +1,15 @@
-"""API requests that carry ``Authorization: Bearer pen_…``."""
+"""Who asks the API: a program with ``Authorization: Bearer pen_…``, or a page with its session."""
 
 from rest_framework import exceptions
-from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.authentication import (
+    BaseAuthentication,
+    SessionAuthentication,
+    get_authorization_header,
+)
 from rest_framework.request import Request
 
 from accounts import services
-from accounts.exceptions import TokenRefused
+from accounts.exceptions import AccountLeaving, TokenRefused
 from accounts.models import ApiToken, User
 
 
@@ -23,7 +27,23 @@ class ApiTokenAuthentication(BaseAuthentication):
             token = services.authenticate_token(text=secret.decode("latin-1").strip())
         except TokenRefused as error:
             raise exceptions.AuthenticationFailed(error.message, code=error.code) from error
+        _refuse_leaving(token.owner)
         return token.owner, token
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="penumbra"'
+
+
+class ReaderSessionAuthentication(SessionAuthentication):
+    """REST framework's own, which knows nothing of accounts that are leaving."""
+
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        found = super().authenticate(request)
+        if found is not None:
+            _refuse_leaving(found[0])
+        return found
+
+
+def _refuse_leaving(user: User) -> None:
+    if user.leaving_at is not None:
+        raise AccountLeaving

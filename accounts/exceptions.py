@@ -80,6 +80,20 @@ class TooManyAttempts(AccountsError):
     default_message = "Too many attempts. Try again later."
 
 
+class AccountLeaving(AccountsError):
+    """The account is to be deleted: until it is taken back it may do nothing. ``extra``: none."""
+
+    code = "account_leaving"
+    default_message = "This account is to be deleted. Sign in to the site to keep it."
+
+
+class AccountGone(AccountsError):
+    """The account can be taken back no more: its time is over."""
+
+    code = "account_gone"
+    default_message = "It is too late to keep this account: it is being deleted."
+
+
 class TokenRefused(AccountsError):
     """The API token opens nothing. ``extra``: ``reason``: unknown, revoked, expired, inactive."""
 

@@ -19,3 +19,9 @@ def same_for_all(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
     """Mark a view whose answer is the same whoever asks: neither session nor user is read."""
     view.same_for_all = True
     return view
+
+
+def open_to_leaving(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
+    """Mark a view that whoever is leaving may still use; every other leads to their one page."""
+    view.open_to_leaving = True
+    return view

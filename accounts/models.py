@@ -1,6 +1,6 @@
 """Accounts, invitations and API tokens."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -124,6 +124,12 @@ class User(AbstractUser):
         """Whether others may see anything of this reader; the same rule as ``shown()``."""
         is_open = self.is_published and self.is_active
         return is_open and self.hidden_at is None and self.leaving_at is None
+
+    @property
+    def goes_at(self) -> datetime | None:
+        """When an account that is leaving is deleted; None for one that stays."""
+        days = timedelta(days=limits.LEAVING_DAYS)
+        return self.leaving_at + days if self.leaving_at else None
 
     def get_full_name(self) -> str:
         return self.name

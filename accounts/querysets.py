@@ -1,6 +1,6 @@
 """Which accounts, tokens and invitations: rows are selected here and nowhere else."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from accounts.handles import normalize_handle, validate_handle
+from accounts.limits import LEAVING_DAYS
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -38,6 +39,14 @@ class UserQuerySet(models.QuerySet):
         For every change to what pages show of them, in the transaction of the change.
         """
         return self.update(shown_version=F("shown_version") + 1)
+
+    def to_be_deleted(self, *, now: datetime) -> Self:
+        """Select accounts whose time to be taken back is over, the first to leave first.
+
+        A few minutes later than it is over, for the clocks of two machines are never the same.
+        """
+        over = now - timedelta(days=LEAVING_DAYS, minutes=5)
+        return self.filter(leaving_at__lt=over).order_by("leaving_at", "pk")
 
     def with_avatar_in_shard(self, prefix: str) -> Self:
         """Select readers whose picture has a key, of hexadecimal digits, that begins so."""

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from accounts import converters  # noqa: F401  (registers <token_id:…>)
-from accounts.views import passwords, publishing, sessions, settings, tokens
+from accounts.views import leaving, passwords, publishing, sessions, settings, tokens
 
 app_name = "accounts"
 
@@ -26,6 +26,10 @@ urlpatterns = [
     path("privacy/", settings.privacy_edit, name="privacy"),
     path("security/", settings.security_edit, name="security"),
     path("sessions/", settings.sessions_end, name="sessions-end"),
+    path("leave/", leaving.leave, name="leave"),
+    path("leaving/", leaving.leaving, name="leaving"),
+    path("leaving/stay/", leaving.stay, name="stay"),
+    path("leaving/now/", leaving.leave_now, name="leave-now"),
     path("publish/", publishing.publish, name="publish"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<token_id:public_id>/revoke/", tokens.token_revoke, name="token-revoke"),

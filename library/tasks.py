@@ -40,6 +40,12 @@ def purge_trash() -> int:
 
 
 @task(priority=_PRIORITY)
+def purge_leavers() -> int:
+    """Delete the accounts of readers who left seven days ago."""
+    return services.purge_leavers()
+
+
+@task(priority=_PRIORITY)
 def sweep_covers() -> int:
     """Delete pictures' files without a row, and rows' pictures without their files."""
     return services.sweep_covers() + services.sweep_own_pictures()
@@ -66,7 +72,15 @@ def sweep_trays() -> int:
     return services.sweep_trays()
 
 
-_STEPS = (retry_wanted, purge_trash, sweep_covers, check_quota, forget_finished, sweep_trays)
+_STEPS = (
+    retry_wanted,
+    purge_trash,
+    purge_leavers,
+    sweep_covers,
+    check_quota,
+    forget_finished,
+    sweep_trays,
+)
 
 
 def ensure_tending() -> None:

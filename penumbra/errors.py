@@ -59,6 +59,8 @@ HTTP_STATUS: dict[type[Exception], HTTPStatus] = {
     accounts.TooManyTokens: HTTPStatus.CONFLICT,
     accounts.SignUpClosed: HTTPStatus.FORBIDDEN,
     accounts.InvitationRefused: HTTPStatus.FORBIDDEN,
+    accounts.AccountLeaving: HTTPStatus.FORBIDDEN,
+    accounts.AccountGone: HTTPStatus.GONE,
     accounts.TokenRefused: HTTPStatus.UNAUTHORIZED,
     accounts.TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
 }

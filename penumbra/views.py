@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import same_for_all
+from accounts.http import open_to_leaving, same_for_all
 from penumbra.context import THEME_COOKIE, THEMES, theme_of
 from penumbra.errors import error_page
 from penumbra.readiness import what_is_missing
@@ -25,6 +25,7 @@ _NOT_FOR_ROBOTS = (
 )
 
 
+@open_to_leaving
 @never_cache
 @require_safe
 @login_not_required
@@ -35,6 +36,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
+@open_to_leaving
 @never_cache
 @require_safe
 @login_not_required
@@ -55,6 +57,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+@open_to_leaving
 @require_POST
 @csrf_exempt
 @login_not_required

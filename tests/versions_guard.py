@@ -28,7 +28,7 @@ SHOWN_COLUMNS = re.compile(
 USER_WRITE = 'UPDATE "accounts_user" SET'
 MOVED_ON = '"shown_version" ='
 # What these delete, no page shows any more.
-NEVER_SHOWN = {"purge_trash"}
+NEVER_SHOWN = {"purge_leavers", "purge_trash"}
 
 _watching: ContextVar[bool] = ContextVar("watching", default=False)
 

@@ -2,6 +2,7 @@
 
 from accounts.services.handle_changes import change_handle, handle_now
 from accounts.services.invitations import MadeInvitation, invitation_expiry, make_invitation
+from accounts.services.leaving import leave, leave_now, stay
 from accounts.services.publishing import answer_later, publish, unpublish
 from accounts.services.tokens import MadeToken, authenticate_token, make_token, revoke_token
 from accounts.services.users import (
@@ -24,12 +25,15 @@ __all__ = [
     "end_sessions",
     "handle_now",
     "invitation_expiry",
+    "leave",
+    "leave_now",
     "make_invitation",
     "make_token",
     "publish",
     "revoke_token",
     "set_default_visibility",
     "sign_up",
+    "stay",
     "unpublish",
     "update_profile",
 ]

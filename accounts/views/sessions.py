@@ -14,6 +14,7 @@ from accounts import services, throttle
 from accounts.choices import SignUpMode
 from accounts.exceptions import AccountsError, TooManyAttempts
 from accounts.forms import SignInForm, SignUpForm, add_refusal
+from accounts.http import open_to_leaving
 from accounts.models import User
 from accounts.views.answers import form_page, next_url, slow_down_page
 
@@ -82,6 +83,7 @@ def _sign_up(request: HttpRequest, form: SignUpForm) -> User | None:
         return None
 
 
+@open_to_leaving
 @login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:

@@ -89,6 +89,7 @@ from library.services.intake_tray import (
     tray_rows,
 )
 from library.services.intake_work import INTAKE_QUEUE, look_up_tray, wake_worker, work_round
+from library.services.leaving import purge_leavers
 from library.services.links import book_link, renew_book_link
 from library.services.list_adding import (
     Added,
@@ -342,6 +343,7 @@ __all__ = [
     "place_of",
     "places_of",
     "preview_candidate",
+    "purge_leavers",
     "purge_trash",
     "put_back_entry",
     "put_cover",

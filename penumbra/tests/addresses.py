@@ -224,6 +224,10 @@ TABLE = {
     "library:favourite-remove": row_of_a_tray(
         arguments={"year": "all-time", "public_id": BOOK}, get=405
     ),
+    "accounts:leave": page_of_mine(post=[422, 200], sent={"handle": "nobody"}),
+    "accounts:leaving": page_of_mine(get=[302]),
+    "accounts:stay": page_of_mine(get=[405], post=[302]),
+    "accounts:leave-now": page_of_mine(get=[405], post=[302]),
     "accounts:password-change": page_of_mine(post=[422], sent={"old_password": "wrong"}),
     "accounts:publish": page_of_mine(get=[405], post=[302], sent={"answer": "yes"}),
     "accounts:tokens": page_of_mine(post=[201], sent={"name": "Mine", "scope": "read"}),

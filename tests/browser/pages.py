@@ -54,6 +54,8 @@ READER_PAGES = (
     "/account/sessions/",
     "/account/tokens/",
     "/account/data/",
+    "/account/leave/",
+    "/account/leaving/",
     "/account/password/",
 )
 # Of a book that was edited, has an ISBN and no cover; and what is left of one in the trash.
