@@ -127,7 +127,6 @@ from library.services.moderation import (
 )
 from library.services.neighbours import Neighbour, beside, more_by_author
 from library.services.own_pictures import (
-    own_list,
     read_own_picture,
     remove_avatar,
     remove_list_cover,
@@ -338,7 +337,6 @@ __all__ = [
     "note_entry",
     "noted_if_missing",
     "on_list_among",
-    "own_list",
     "owned_among",
     "place_of",
     "places_of",

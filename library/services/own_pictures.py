@@ -26,6 +26,7 @@ from library.images import (
 from library.models import ReadingList
 from library.models.cover import KEY_LENGTH
 from library.services.picture_files import KeptPicture, PictureFolder, key_and_width
+from library.services.reading_lists import get_list
 from library.services.versions import changing
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def set_list_cover(*, owner: "User", public_id: str, data: bytes) -> ReadingList
 
     Raises ListNotFound, for one in the trash too, and InvalidPicture.
     """
-    own_list(owner=owner, public_id=public_id)  # a stranger's picture is not worth decoding
+    get_list(owner=owner, public_id=public_id)  # a stranger's picture is not worth decoding
     picture = _drawn(data, LIST_COVER)
     columns = {
         "cover_key": _kept(picture),
@@ -114,14 +115,6 @@ def remove_list_cover(*, owner: "User", public_id: str) -> ReadingList:
     changed = _change_list(owner, public_id, _BARE_LIST)
     logger.info("list_cover.removed list_id=%s", changed.pk)
     return changed
-
-
-def own_list(*, owner: "User", public_id: str) -> ReadingList:
-    """Return a reader's own list that is not in the trash. 1 query. Raises ListNotFound."""
-    mine = ReadingList.objects.owned_by(owner).live().filter(public_id=public_id).first()
-    if mine is None:
-        raise ListNotFound
-    return mine
 
 
 def read_own_picture(name: str) -> bytes:

@@ -4,13 +4,16 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from library.models import Book, EditionSnapshot, WantedIsbn
+from library.models import Book, EditionSnapshot, ReadingList, WantedIsbn
 from library.tests.factories import (
     BookFactory,
     BookRevisionFactory,
     BookSubjectFactory,
     ContributionFactory,
     ContributorFactory,
+    ListEntryFactory,
+    ReadingListFactory,
+    RemovedEntryFactory,
     SubjectFactory,
     isbn_number,
 )
@@ -114,3 +117,36 @@ def test_a_change_has_a_known_cause_and_changes_something(fields):
         BookRevisionFactory(**fields)
 
     BookRevisionFactory(cause="restored", changes={})
+
+
+@pytest.mark.parametrize("wrong", [{"title": ""}, {"visibility": "friends"}])
+def test_a_wrong_list_is_refused(wrong):
+    one = ReadingListFactory()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReadingList.objects.filter(pk=one.pk).update(**wrong)
+
+
+def test_two_lists_never_have_one_link():
+    ReadingListFactory(share_key="k" * 22)
+    ReadingListFactory.create_batch(2, share_key=None)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReadingListFactory(share_key="k" * 22)
+
+
+def test_a_book_is_on_a_list_once_and_no_two_share_a_place():
+    entry = ListEntryFactory(position=1)
+    ListEntryFactory(book=entry.book, reading_list__owner=entry.owner)
+    ListEntryFactory(position=1)
+
+    for same in ({"book": entry.book}, {"position": 1}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ListEntryFactory(reading_list=entry.reading_list, **same)
+
+
+def test_an_entry_is_taken_off_once():
+    removed = RemovedEntryFactory()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RemovedEntryFactory(public_id=removed.public_id)

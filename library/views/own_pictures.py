@@ -46,7 +46,7 @@ def own_avatar(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def list_cover(request: HttpRequest, public_id: str) -> HttpResponse:
-    mine = services.own_list(owner=request.user, public_id=public_id)
+    mine = services.get_list(owner=request.user, public_id=public_id)
     named = {"owner": request.user, "public_id": public_id}
     if _REMOVE in request.POST:
         services.remove_list_cover(**named)
