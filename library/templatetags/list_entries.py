@@ -81,12 +81,13 @@ def _own(entry: Any, token: str, icons: str) -> str:
     )
     return (
         f'<li class="entry" id="e-{entry.id}" data-item="{entry.id}" data-name="{title}" '
-        f'data-move="{entry.acts_url}move/">{_book(entry)}{alone}'
+        f'data-move="{entry.acts_url}move/{entry.mark}">{_book(entry)}{alone}'
         f'<div class="entry-said" data-said>{_said(entry, icons)}</div>'
         f'<div class="entry-acts"><button class="entry-act" type="button" data-grip hidden '
         f'aria-label="Move {title}" aria-describedby="reorder-help">'
         f"{_icon(icons, 'grip-vertical')}</button>"
-        f'<a class="entry-act" href="{entry.acts_url}note/" data-note>{_icon(icons, "pencil")}'
+        f'<a class="entry-act" href="{entry.acts_url}note/{entry.mark}" data-note>'
+        f"{_icon(icons, 'pencil')}"
         f'<span class="unseen">{"Edit the note on" if entry.note else "Write a note on"} {title}'
         f"</span></a>{_menu(entry, title, token, icons)}</div></li>"
     )
@@ -101,12 +102,13 @@ def _menu(entry: Any, title: str, token: str, icons: str) -> str:
     return (
         f'<details class="menu entry-menu" name="menu" data-menu><summary class="entry-act">'
         f'{_icon(icons, "ellipsis")}<span class="unseen">More for {title}</span></summary>'
-        f'<form class="menu-panel" method="post" action="{entry.acts_url}move/">{token}'
+        f'<form class="menu-panel" method="post" action="{entry.acts_url}move/{entry.mark}">{token}'
         f'<p class="entry-place"><label for="p-{entry.id}">Place</label>'
         f'<input id="p-{entry.id}" name="place" value="{entry.place}" inputmode="numeric" '
         f'autocomplete="off" maxlength="6" data-place><button class="btn" name="to" '
         f'value="place">Move</button></p>{moves}'
-        f'<button class="btn-danger" formaction="{entry.acts_url}remove/">{_icon(icons, "x")}'
+        f'<button class="btn-danger" formaction="{entry.acts_url}remove/{entry.mark}">'
+        f"{_icon(icons, 'x')}"
         f"Take off the list</button></form></details>"
     )
 

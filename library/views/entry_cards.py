@@ -10,13 +10,20 @@ from library.services import EntryRow
 from library.views.presenters import Card, cards
 
 _ANY_ENTRY = "1" * 12
+# How the books of a list can be shown: values of ``view`` in its address.
+LOOKS = (("covers", "Covers"), ("notes", "Notes"))
+
+
+def look_mark(asked: str) -> str:
+    """Return what keeps a look in an address: "?view=covers"; "" for one there is not."""
+    return f"?view={asked}" if asked in dict(LOOKS) else ""
 
 
 class EntryCard(NamedTuple):
     """One book on a list; drawn by library/templatetags/list_entries.py.
 
     ``is_open``: everybody may see the book; ``acts_url`` stands before "move/", "note/" and
-    "remove/".
+    "remove/", and ``mark`` after them, so that one comes back to the same look.
     """
 
     id: str
@@ -26,12 +33,13 @@ class EntryCard(NamedTuple):
     is_note_shown: bool
     is_open: bool
     acts_url: str
+    mark: str
 
 
 def entry_cards(
-    rows: Iterable[EntryRow], reading_list: ReadingList, *, public: bool
+    rows: Iterable[EntryRow], reading_list: ReadingList, *, public: bool, mark: str = ""
 ) -> list[EntryCard]:
-    """Return the cards of rows of ``services.entry_page``."""
+    """Return the cards of rows of ``services.entry_page``; ``mark`` is "?view=…" or ""."""
     rows = list(rows)
     shown = cards((row.book for row in rows), public=public)
     pattern = acts_pattern(reading_list)
@@ -44,6 +52,7 @@ def entry_cards(
             is_note_shown=row.is_note_shown,
             is_open=row.is_open,
             acts_url=pattern.replace(_ANY_ENTRY, row.public_id),
+            mark=mark,
         )
         for row, card in zip(rows, shown, strict=True)
     ]

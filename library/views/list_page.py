@@ -13,7 +13,7 @@ from library import services
 from library.choices import Visibility
 from library.models import ReadingList
 from library.views.avatars import avatar
-from library.views.entry_cards import entry_cards
+from library.views.entry_cards import LOOKS, entry_cards, look_mark
 from library.views.kept import READING_LIST, kept
 from library.views.list_cards import own_picture
 from library.views.lists import link_of
@@ -23,7 +23,8 @@ from library.views.report_links import report_url
 from library.views.sharing import list_share
 from library.views.words import book_count
 
-LOOKS = (("covers", "Covers"), ("notes", "Notes"))
+# Past so many letters a title is set smaller.
+_LONG = 60
 
 
 @kept(READING_LIST)
@@ -44,12 +45,13 @@ def page_of(request: HttpRequest, found: ReadingList, path: str, *, public: bool
     """Return what the page of a list shows at ``path``. 2 queries."""
     number = page_number(request.GET.get("page", ""))
     entries = services.entry_page(reading_list=found, number=number, public=public)
+    mark = look_mark(request.GET.get("view", ""))
     return {
         "nav": "" if public else "lists",
         "list": _list(found),
         "reader": _reader(found),
         "summary": book_count(entries.page.total),
-        "entries": entry_cards(entries.page.rows, found, public=public),
+        "entries": entry_cards(entries.page.rows, found, public=public, mark=mark),
         **_ways(request, entries, path),
         "share": list_share(request, found),
         "report_url": report_url(request, found),
@@ -95,6 +97,7 @@ def _usual(entries: services.EntryPage) -> str:
 def _list(found: ReadingList) -> dict[str, Any]:
     return {
         "title": found.title,
+        "is_long": len(found.title) > _LONG,
         "description": found.description,
         "changed": date_format(found.changed_at, "j F Y"),
         "changed_iso": found.changed_at.date().isoformat(),

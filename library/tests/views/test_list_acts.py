@@ -305,3 +305,16 @@ def test_nothing_is_done_on_a_list_in_the_trash(reader, shelf, reader_client):
 
     assert answers == {404}
     assert order() == "abc"
+
+
+def test_one_comes_back_to_the_look_one_had(shelf, reader_client):
+    page = reader_client.get(f"{shelf.get_absolute_url()}?view=covers")
+    assert f'action="{path("a", "move")}?view=covers"' in page.text
+
+    moved = reader_client.post(f"{path('a', 'move')}?view=covers", {"to": "end"})
+    noted = reader_client.post(f"{path('a', 'note')}?view=covers", {"note": "Fine"})
+    removed = reader_client.post(f"{path('b', 'remove')}?view=nonsense")
+
+    anchor = f"{shelf.get_absolute_url()}?view=covers#e-{entry('a').public_id}"
+    assert [moved["Location"], noted["Location"]] == [anchor, anchor]
+    assert removed["Location"] == shelf.get_absolute_url()
