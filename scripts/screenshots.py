@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+import requests
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
@@ -27,7 +28,7 @@ QUALITIES = (72, 60, 48, 36)
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One page as one reader sees it; ``{name}`` in the path is the address of a book."""
+    """One page as one reader sees it, or a visitor for ""; ``{name}`` is an address of shelves."""
 
     name: str
     path: str
@@ -62,10 +63,27 @@ PAGES = (
     *shots("add-empty", "/add/", DAY, reader="nils"),
     *shots("empty-library", "/library/", DAY, reader="nils"),
     *shots("nothing-found", "/library/?q=zanzibarium", NIGHT_PHONE),
+    *shots("showcase-owner", "/", DAY, NIGHT_PHONE),
+    *shots("showcase-visitor", "/@demo/", DAY, NIGHT, DAY_PHONE, reader=""),
+    *shots("showcase-empty", "/", DAY, NIGHT_PHONE, reader="nils"),
+    *shots("showcase-rtl", "/@noor/", DAY, NIGHT_PHONE, reader=""),
+    *shots("visitor-library", "/@demo/library/", DAY_PHONE, reader=""),
+    *shots("visitor-book", "{shown}", NIGHT, DAY_PHONE, reader=""),
+    *shots("lists", "/lists/", DAY, NIGHT_PHONE),
+    *shots("list", "{list}", DAY, NIGHT, DAY_PHONE, reader=""),
+    *shots("list-editing", "{list}", DAY, NIGHT_PHONE),
+    *shots("list-picker", "{list}pick/", DAY),
+    *shots("discover", "/discover/", DAY, NIGHT, DAY_PHONE, reader=""),
+    *shots("settings-profile", "/account/settings/", DAY, NIGHT_PHONE),
+    *shots("settings-privacy", "/account/privacy/", DAY),
+    *shots("embed", "/@demo/favourites/embed/", DAY, reader=""),
     *shots("not-found", "/nowhere/", DAY, NIGHT_PHONE),
 )
 STYLE_PAGES = tuple(shots("styleguide", "/styleguide/", NIGHT))
-README_PICTURE = ("library-covers-light-1280.webp", "library.webp")
+README_PICTURES = {
+    "library-covers-light-1280.webp": "library.webp",
+    "showcase-visitor-light-1280.webp": "showcase.webp",
+}
 
 
 def main() -> int:
@@ -77,7 +95,8 @@ def main() -> int:
             if chosen:
                 with tempfile.TemporaryDirectory(prefix="penumbra-shots-") as folder:
                     take_all(browser, chosen, Path(folder), settings)
-    shutil.copyfile(*(FOLDER / name for name in README_PICTURE))
+    for name, copy in README_PICTURES.items():
+        shutil.copyfile(FOLDER / name, FOLDER / copy)
     files = sorted(FOLDER.glob("*.webp"))
     print(f"{len(files)} pictures, {sum(file.stat().st_size for file in files) / 1e6:.2f} MB")
     return 0
@@ -109,12 +128,21 @@ def take_all(browser: Browser, pages: list[Shot], folder: Path, settings: dict[s
         run(environment, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
         shelves = json.loads(run(environment, "-m", "scripts.shelves"))
         with served("penumbra.wsgi", environment, folder) as port:
+            if any(shot.name.startswith("list") for shot in pages):
+                keep_pictures(f"http://{HOST}:{port}", shelves["addresses"])
             for shot in pages:
-                cookie = shelves["readers"][shot.reader]
-                path = shot.path.format(**shelves["books"])
+                cookie = shelves["readers"].get(shot.reader, "")
+                path = shot.path.format(**shelves["addresses"])
                 picture = take(browser, shot, f"http://{HOST}:{port}{path}", cookie)
                 (FOLDER / shot.file).write_bytes(small(picture))
                 print(shot.file, flush=True)
+
+
+def keep_pictures(site: str, addresses: dict[str, str]) -> None:
+    """Keep the pictures that links to pages show elsewhere."""
+    for name, page in (("reader", "/@demo/"), ("list", addresses["list"]), ("rtl", "/@noor/")):
+        picture = requests.get(f"{site}{page}share.png", timeout=30).content
+        (FOLDER / f"share-{name}.webp").write_bytes(small(picture))
 
 
 def take(browser: Browser, shot: Shot, url: str, cookie: str) -> bytes:
@@ -126,7 +154,8 @@ def take(browser: Browser, shot: Shot, url: str, cookie: str) -> bytes:
         reduced_motion="reduce",
         has_touch=shot.width < 600,
     )
-    context.add_cookies([{"name": "sessionid", "value": cookie, "url": url}])
+    if cookie:
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": url}])
     page = context.new_page()
     page.goto(url, wait_until="networkidle")
     # A refused field has the focus; its picture begins at the top all the same.

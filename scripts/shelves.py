@@ -1,6 +1,6 @@
 """Fill an empty, migrated database with libraries to take pictures of; print the way in, as JSON.
 
-Of each reader: the cookie header that signs in, and the addresses of the books worth a picture.
+Of each reader: the cookie header that signs in, and the addresses of what is worth a picture.
 """
 
 import json
@@ -12,6 +12,7 @@ django.setup()
 from django.test import Client  # noqa: E402 - models need the setup above
 from django.utils import timezone  # noqa: E402
 
+from accounts import services as accounts  # noqa: E402
 from accounts.models import User  # noqa: E402
 from library import services  # noqa: E402
 from library.intake_text import read_text  # noqa: E402
@@ -61,8 +62,11 @@ def main() -> None:
     # Not among the first: the picture of the library is for looking at.
     Book.objects.filter(pk__in=(bare.pk, long.pk)).update(created_at=edited.created_at)
     cover_most(demo, besides={bare.pk, long.pk})
-    world = User.objects.create_user("noor", name="Noor")
+    services.show_demo_library(owner=demo)
+    listed = demo.reading_lists.filter(visibility="public").order_by("-changed_at", "-pk").first()
+    world = User.objects.create_user("noor", name="نور الدين", bio="كتب من كل مكان، وخرائط قديمة.")
     strange = [services.add_book_by_isbn(owner=world, isbn=isbn) for isbn in WORLD]
+    show_world(world, strange)
     nobody = User.objects.create_user("nils", name="Nils")
     scanning = User.objects.create_user("tove", name="Tove")
     fill_tray(scanning)
@@ -70,16 +74,32 @@ def main() -> None:
         json.dumps(
             {
                 "readers": {user.handle: cookie(user) for user in (demo, world, nobody, scanning)},
-                "books": {
+                "addresses": {
                     "bare": address(bare),
                     "long": address(long),
                     "shown": address(shown),
                     "edited": address(edited),
                     "arabic": address(strange[0]),
+                    "list": listed.get_absolute_url(),
                 },
             }
         )
     )
+
+
+def show_world(reader: User, books: list[Book]) -> None:
+    """Publish a library in many scripts, with a ledge and a list."""
+    accounts.publish(user=reader)
+    for place, book in enumerate(books[:6], start=1):
+        services.put_favourite(owner=reader, public_id=book.public_id, place=place)
+    made = services.create_list(
+        owner=reader,
+        title="روايات الشتاء الطويلة",
+        description="للقراءة قرب النافذة.",
+        visibility="public",
+    )
+    chosen = services.Selection(public_ids=[book.public_id for book in books[2:14]])
+    services.add_to_list(owner=reader, public_id=made.public_id, selection=chosen)
 
 
 def cover_most(reader: User, besides: set[int]) -> None:
