@@ -81,6 +81,14 @@ def test_a_profile_that_cannot_be_kept_changes_nothing(reader_client, reader, st
     assert (reader.name, reader.handle) == ("Alice Adair", "alice")
 
 
+def test_the_profile_names_the_handles_that_lead_on(reader_client, reader):
+    assert "lead to your page too" not in reader_client.get("/account/settings/").text
+
+    reader_client.post("/account/settings/", profile_data(handle="wren"))
+
+    assert "you can take one back: @alice." in reader_client.get("/account/settings/").text
+
+
 def test_a_third_handle_in_a_month_is_refused_beside_the_field(reader_client, reader):
     for handle in ("wren", "robin"):
         reader_client.post("/account/settings/", profile_data(handle=handle))

@@ -43,7 +43,8 @@ def profile_edit(request: AuthenticatedHttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Your profile is saved.")
             return redirect("accounts:settings")
-    context = {"form": form, "links": links} | about("profile")
+    old = request.user.old_handles.values_list("handle", flat=True)
+    context = {"form": form, "links": links, "old_handles": list(old)} | about("profile")
     status = 200 if data is None else 422
     return render(request, "accounts/profile.html", context, status=status)
 

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.utils import timezone
 
-from library.exceptions import InvalidPicture, ListNotFound, PictureNotFound
+from library.exceptions import InvalidPicture, PictureNotFound
 from library.images import (
     AVATAR,
     LIST_COVER,
@@ -26,7 +25,7 @@ from library.images import (
 from library.models import ReadingList
 from library.models.cover import KEY_LENGTH
 from library.services.picture_files import KeptPicture, PictureFolder, key_and_width
-from library.services.reading_lists import get_list
+from library.services.reading_lists import get_list, lock_list, touch_list
 from library.services.versions import changing
 
 if TYPE_CHECKING:
@@ -164,16 +163,13 @@ def _change_avatar(owner: "User", **columns: str) -> None:
 
 def _change_list(owner: "User", public_id: str, columns: dict[str, str | int]) -> ReadingList:
     with changing(owner.pk):
-        mine = ReadingList.objects.owned_by(owner).live().filter(public_id=public_id)
-        row = mine.select_for_update().first()
-        if row is None:
-            raise ListNotFound
-        _delete_later(row.cover_key, LIST_COVER)
+        mine = lock_list(owner=owner, public_id=public_id)
+        _delete_later(mine.cover_key, LIST_COVER)
         for name, value in columns.items():
-            setattr(row, name, value)
-        row.changed_at = timezone.now()
-        row.save(update_fields=[*columns, "changed_at"])
-    return row
+            setattr(mine, name, value)
+        mine.save(update_fields=[*columns])
+        touch_list(mine)
+    return mine
 
 
 def _delete_later(key: str, kind: PictureKind) -> None:
