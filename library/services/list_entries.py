@@ -1,7 +1,6 @@
 """The books on a list: shown page by page, moved, noted, taken off and put back."""
 
 import logging
-from collections import namedtuple
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +11,8 @@ from library import limits
 from library.choices import Visibility
 from library.exceptions import EntryNotFound, InvalidList, UndoGone
 from library.models import ListEntry, ReadingList, RemovedEntry
-from library.querysets import CARD_FIELDS
 from library.services.list_adding import refuse_if_full
+from library.services.list_faces import BOOK_COLUMNS, BookRow
 from library.services.list_places import KINDS, Move, free_position, position_for
 from library.services.reading_lists import lock_list, touch_list
 from library.services.searching import Page
@@ -28,8 +27,6 @@ logger = logging.getLogger(__name__)
 ENTRY_PAGE_SIZE = 100
 _ENTRY_FIELDS = ("public_id", "note", "is_note_shown", "book__visibility", "book__hidden_at")
 _KEPT = ("owner_id", "reading_list_id", "book_id", "public_id", "note", "is_note_shown", "added_at")
-# The columns of ``card_rows()``.
-_BookRow = namedtuple("_BookRow", CARD_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +69,7 @@ def entry_page(
     start = (number - 1) * size
     rows: list[EntryRow] = []
     if total:
-        columns = (*_ENTRY_FIELDS, *(f"book__{name}" for name in CARD_FIELDS))
+        columns = (*_ENTRY_FIELDS, *BOOK_COLUMNS)
         found = entries.order_by("position", "pk").values_list(*columns)[start : start + size]
         rows = [_row(place, row, public) for place, row in enumerate(found, start + 1)]
     page = Page(rows=rows, number=number, pages=pages, total=total, size=size)
@@ -189,5 +186,5 @@ def _row(place: int, row: tuple[Any, ...], public: bool) -> EntryRow:
         note=note if is_note_shown or not public else "",
         is_note_shown=is_note_shown,
         is_open=visibility == Visibility.PUBLIC and hidden_at is None,
-        book=_BookRow(*book),
+        book=BookRow(*book),
     )

@@ -1,16 +1,19 @@
 """What a card of a reading list shows: how many books, and the first three of them."""
 
-from collections.abc import Sequence
+from collections import namedtuple
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
 
-from library.models import Book, ListEntry, ReadingList
-from library.querysets import CARD_FIELDS
+from library.models import ListEntry, ReadingList
+from library.querysets import CARD_FIELDS, ListEntryQuerySet
 
 FAN = 3
-_EMPTY: tuple[int, tuple[int, ...]] = (0, ())
+# The columns of ``card_rows()``, and how they are called from an entry.
+BookRow = namedtuple("BookRow", CARD_FIELDS)
+BOOK_COLUMNS = tuple(f"book__{name}" for name in CARD_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,30 +32,26 @@ def list_faces(*, lists: Sequence[ReadingList], public: bool) -> dict[int, ListF
     """
     if not lists:
         return {}
-    counted = _counted([one.pk for one in lists], public=public)
-    wanted = {pk for _, books in counted.values() for pk in books}
-    found = Book.objects.filter(pk__in=wanted).values_list("pk", *CARD_FIELDS, named=True)
-    rows = {row.pk: row for row in found} if wanted else {}
-    return {
-        one.pk: ListFace(count=count, books=tuple(rows[pk] for pk in books if pk in rows))
-        for one in lists
-        for count, books in (counted.get(one.pk, _EMPTY),)
-    }
+    entries, pks = ListEntry.objects.on_view(public=public), [one.pk for one in lists]
+    counted = entries.filter(reading_list__in=pks).order_by().values_list("reading_list")
+    counts = dict(counted.annotate(Count("pk")))
+    books: dict[int, list[Any]] = {pk: [] for pk in pks}
+    for pk, *columns in _firsts(entries, pks) if counts else ():
+        books[pk].append(BookRow(*columns))
+    return {pk: ListFace(count=counts.get(pk, 0), books=tuple(books[pk])) for pk in pks}
 
 
-def _counted(pks: list[int], *, public: bool) -> dict[int, tuple[int, tuple[int, ...]]]:
-    """Return how many books each list has, and the ids of its first ones.
+def _firsts(entries: ListEntryQuerySet, pks: list[int]) -> Iterable[tuple[Any, ...]]:
+    """Return the list and the book's columns of the first entries of each list. 1 query.
 
-    Each of these subqueries walks one list in its order and stops at the book it is after.
+    Each of the subqueries walks one list in its order and stops at the entry it is after; a window
+    over all entries would read every list to its end.
     """
-    entries = ListEntry.objects.on_view(public=public).filter(reading_list=OuterRef("pk"))
-    books = entries.order_by("position", "pk").values("book")
-    total = entries.order_by().values("reading_list").annotate(total=Count("pk")).values("total")
-    firsts = {f"book_{place}": Subquery(books[place : place + 1]) for place in range(FAN)}
+    in_order = entries.filter(reading_list=OuterRef("pk")).order_by("position").values("pk")
     lists = ReadingList.objects.filter(pk__in=pks).order_by()
-    return {
-        pk: (count or 0, tuple(book for book in first if book))
-        for pk, count, *first in lists.annotate(total=Subquery(total), **firsts).values_list(
-            "pk", "total", *firsts
-        )
-    }
+    one, *more = (
+        lists.annotate(entry=Subquery(in_order[place : place + 1])).values("entry")
+        for place in range(FAN)
+    )
+    firsts = ListEntry.objects.filter(pk__in=one.union(*more, all=True)).order_by("position", "pk")
+    return firsts.values_list("reading_list", *BOOK_COLUMNS)
