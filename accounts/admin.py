@@ -7,11 +7,12 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts import services
-from accounts.models import ApiToken, Invitation, OldHandle, User
+from accounts.models import ApiToken, Invitation, OldHandle, SiteSettings, User
 
 
 class UserAddForm(AdminUserCreationForm):
@@ -171,3 +172,40 @@ class OldHandleAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: OldHandle | None = None) -> bool:
         return False
+
+
+class SiteSettingsForm(forms.ModelForm):
+    def clean_featured(self) -> User | None:
+        reader = self.cleaned_data["featured"]
+        if reader and not reader.is_shown:
+            raise forms.ValidationError("Visitors may not see this reader's page.")
+        return reader
+
+
+@admin.register(SiteSettings)
+class SiteSettingsAdmin(admin.ModelAdmin):
+    """One page: there is one row, made when it is first saved."""
+
+    form = SiteSettingsForm
+    fields = autocomplete_fields = ("featured",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not SiteSettings.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: SiteSettings | None = None) -> bool:
+        return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):
+            return super().changelist_view(request, extra_context)
+        row = SiteSettings.objects.values_list("pk", flat=True).first()
+        name = "change" if row else "add"
+        return redirect(f"admin:accounts_sitesettings_{name}", *([row] if row else []))
+
+    def save_model(
+        self, request: HttpRequest, obj: SiteSettings, form: forms.ModelForm, change: bool
+    ) -> None:
+        obj.pk = 1
+        super().save_model(request, obj, form, change)

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import services
-from accounts.models import ApiToken, Invitation, OldHandle, User
+from accounts.models import ApiToken, Invitation, OldHandle, SiteSettings, User
 from accounts.tests.factories import (
     PASSWORD,
     ApiTokenFactory,
@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 USERS = "/admin/accounts/user/"
 INVITATIONS = "/admin/accounts/invitation/"
 TOKENS = "/admin/accounts/apitoken/"
+SITE = "/admin/accounts/sitesettings/"
 OLD_HANDLES = "/admin/accounts/oldhandle/"
 
 
@@ -195,3 +196,33 @@ def test_handles_given_up_are_listed_and_can_be_let_go(keeper_client, keeper):
     assert keeper_client.get(f"{OLD_HANDLES}add/").status_code == 403
     keeper_client.post(f"{OLD_HANDLES}{old.pk}/delete/", {"post": "yes"})
     assert not OldHandle.objects.exists()
+
+
+def test_the_featured_reader_is_chosen_on_the_one_page_there_is(keeper_client):
+    reader = UserFactory(is_published=True)
+
+    assert keeper_client.get(SITE).url == f"{SITE}add/"
+    keeper_client.post(f"{SITE}add/", {"featured": reader.pk})
+
+    assert SiteSettings.objects.get().featured == reader
+    assert keeper_client.get(SITE).url == f"{SITE}1/change/"
+    assert keeper_client.get(f"{SITE}1/change/").status_code == 200
+    assert keeper_client.get(f"{SITE}add/").status_code == 403
+    assert keeper_client.get(f"{SITE}1/delete/").status_code == 403
+    keeper_client.post(f"{SITE}1/change/", {"featured": ""})
+    assert SiteSettings.objects.get().featured is None
+
+
+def test_a_reader_whom_nobody_may_see_is_not_featured(keeper_client):
+    reader = UserFactory()
+
+    page = keeper_client.post(f"{SITE}add/", {"featured": reader.pk})
+
+    assert "Visitors may not see this reader" in page.text
+    assert not SiteSettings.objects.exists()
+
+
+def test_staff_without_leave_do_not_choose(client):
+    client.force_login(UserFactory(is_staff=True))
+
+    assert client.get(SITE).status_code == 403

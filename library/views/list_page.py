@@ -21,6 +21,7 @@ from library.views.metadata import list_meta
 from library.views.pages import page_number, pager
 from library.views.report_links import report_url
 from library.views.sharing import list_share
+from library.views.sight import visited
 from library.views.words import book_count
 
 # Past so many letters a title is set smaller.
@@ -47,7 +48,8 @@ def page_of(request: HttpRequest, found: ReadingList, path: str, *, public: bool
     entries = services.entry_page(reading_list=found, number=number, public=public)
     mark = look_mark(request.GET.get("view", ""))
     return {
-        "nav": "" if public else "lists",
+        "nav": "reader-lists" if public else "lists",
+        "visited": visited(found.owner) if public else None,
         "list": _list(found),
         "reader": _reader(found),
         "summary": book_count(entries.page.total),

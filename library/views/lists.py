@@ -21,6 +21,7 @@ from library.views.list_cards import list_cards
 from library.views.metadata import reader_meta
 from library.views.pages import page_number, pager
 from library.views.readers import of_reader
+from library.views.sight import visited
 from library.views.words import list_count
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def reader_lists(request: HttpRequest, reader: "User") -> HttpResponse:
     path = reverse("library:reader-lists", args=[reader.handle])
     shown = _page(request, reader, path, public=True)
     context = shown | {
-        "nav": "",
+        "nav": "reader-lists",
+        "visited": visited(reader),
         "reader": {
             "name": reader.get_short_name(),
             "url": reverse("library:showcase", args=[reader.handle]),

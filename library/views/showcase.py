@@ -17,6 +17,7 @@ from library.views.list_cards import list_cards
 from library.views.metadata import reader_meta
 from library.views.presenters import cards, subject_links
 from library.views.readers import of_reader
+from library.views.report_links import report_url
 from library.views.sharing import reader_share
 from library.views.sight import Sight, frame, sight_of
 from library.views.sites import is_web_link, site_of
@@ -44,7 +45,7 @@ def showcase_page(request: HttpRequest, reader: "User") -> HttpResponse:
     library = "reader-library" if sight.public else "book-list"
     library_url = reverse(f"library:{library}", args=[reader.handle] if sight.public else [])
     context = {
-        "nav": "" if sight.public else "home",
+        "nav": "reader" if sight.public else "home",
         **frame(request, sight),
         **_meta(request, reader, shown, sight),
         "reader": _reader(reader),
@@ -69,10 +70,9 @@ def _meta(
     # The owner's numbers are theirs; what a page says of itself elsewhere is not only for them.
     picture = picture_url(reader.avatar_key, _AVATAR_TOLD) if reader.avatar_key else ""
     books = shown.books if sight.public else 0
-    report_url = reverse("library:report-reader", args=[reader.handle])
     return reader_meta(request, reader, books=books, avatar=picture) | {
         "share": reader_share(request, reader),
-        "report_url": report_url if sight.public and not sight.preview else "",
+        "report_url": report_url(request, reader),
     }
 
 

@@ -59,6 +59,7 @@ def visited(reader: "User") -> dict[str, str]:
         "name": reader.get_short_name(),
         "url": reverse("library:showcase", args=[reader.handle]),
         "library_url": reverse("library:reader-library", args=[reader.handle]),
+        "lists_url": reverse("library:reader-lists", args=[reader.handle]),
         "suggestions_url": reverse("library:reader-suggestions", args=[reader.handle]),
     }
 
