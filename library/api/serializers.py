@@ -129,9 +129,15 @@ def book_detail(book: Book) -> dict[str, Any]:
         "language": book.language or None,
         "sources": book.sources,
         "locked_fields": book.locked_fields,
+        "unlisted_url": _unlisted_url(book),
         "updated_at": book.updated_at,
         "trashed_at": book.trashed_at,
     }
+
+
+def _unlisted_url(book: Book) -> str | None:
+    has_link = book.visibility == Visibility.UNLISTED and book.share_key
+    return reverse("library:linked-book", args=[book.share_key]) if has_link else None
 
 
 def edition_detail(edition: MergedEdition) -> dict[str, Any]:

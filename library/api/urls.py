@@ -1,7 +1,7 @@
 from django.urls import path
 
 from library import converters  # noqa: F401  (registers <public_id:…>)
-from library.api import editions, export, history, intake, suggestions, views
+from library.api import editions, export, favourites, history, intake, suggestions, views
 
 app_name = "api"
 
@@ -18,6 +18,14 @@ urlpatterns = [
         "books/<public_id:public_id>/history/<public_id:revision_id>/undo/",
         history.UndoView.as_view(),
         name="book-undo",
+    ),
+    path("books/<public_id:public_id>/link/", views.LinkView.as_view(), name="book-link"),
+    path("favourites/", favourites.LedgeListView.as_view(), name="ledge-list"),
+    path("favourites/<ledge_year:year>/", favourites.LedgeView.as_view(), name="ledge"),
+    path(
+        "favourites/<ledge_year:year>/<int:place>/",
+        favourites.PlaceView.as_view(),
+        name="ledge-place",
     ),
     path("intake/", intake.TrayView.as_view(), name="intake"),
     path("intake/<public_id:public_id>/", intake.TrayRowView.as_view(), name="intake-row"),

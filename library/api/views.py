@@ -106,6 +106,15 @@ class CoverView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class LinkView(APIView):
+    """POST: a link for an unlisted book; one there was before leads nowhere then."""
+
+    def post(self, request: Request, public_id: str) -> Response:
+        return Response(
+            book_detail(services.renew_book_link(owner=request.user, public_id=public_id))
+        )
+
+
 def _detail_of(request: Request, public_id: str) -> dict:
     book: Book = services.get_book(owner=request.user, public_id=public_id)
     return book_detail(book)

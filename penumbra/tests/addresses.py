@@ -319,6 +319,14 @@ TABLE = {
     "api:book-undo": endpoint(
         stranger={"post": {404}}, arguments={"public_id": BOOK, "revision_id": REVISION}
     ),
+    "api:book-link": endpoint(stranger={"post": {404}}, arguments={"public_id": BOOK}),
+    "api:ledge-list": endpoint(stranger={"get": {200}, "head": {200}}),
+    "api:ledge": endpoint(stranger={"get": {200}, "head": {200}}, arguments={"year": "all-time"}),
+    "api:ledge-place": endpoint(
+        stranger={"put": {404}, "delete": {404}},
+        arguments={"year": "all-time", "place": "1"},
+        sent={"book": BOOK},
+    ),
     "api:edition-list": endpoint(
         stranger={"get": {200, 422}, "head": {200, 422}},
         asked=("q=zanzibarium", "q=obadiah+wrenwick", f"q={ISBN}"),
