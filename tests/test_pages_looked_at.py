@@ -17,7 +17,7 @@ NO_PAGE = {
         "library:own-picture-file",
         "library:designed-cover",
     ),
-    *("library:cover-candidate", "library:suggestions"),
+    *("library:cover-candidate", "library:suggestions", "library:reader-suggestions"),
 }
 
 

@@ -2,6 +2,8 @@
 
 from library.tests.factories import isbn_number
 
+# The secret of the link to one of Ada's books.
+BOOK_KEY = "B" * 22
 VISITOR_PAGES = (
     "/",
     "/account/sign-in/",
@@ -21,6 +23,7 @@ OPEN_PAGES = (
     "/@ada/library/?view=spines",
     "/@ada/library/?q=nothing",
     "/@ada/library/filters/",
+    f"/unlisted/books/{BOOK_KEY}/",
 )
 READER_PAGES = (
     "/",

@@ -23,6 +23,7 @@ from library.tests.factories import (
 from library.tests.pictures import jpeg
 from tests.browser.looks import COLOURS, LOOKS
 from tests.browser.pages import (
+    BOOK_KEY,
     BOOK_PAGES,
     ERROR_PAGES,
     GONE_PAGES,
@@ -69,6 +70,7 @@ def shown(ada, shelf):
         ListEntryFactory(reading_list=reading_list, book=book)
     for year in range(2018, 2025):
         FavouriteFactory(book=ada.books.live().first(), year=year)
+    BookFactory(owner=ada, title="By link", visibility="unlisted", share_key=BOOK_KEY)
 
 
 def edition_json(isbn13: str) -> dict[str, object]:
@@ -104,13 +106,16 @@ def test_axe_finds_nothing_on_visitors_pages(page, transactional_db, colours, si
 
 
 @pytest.mark.parametrize(("colours", "size"), LOOKS)
-def test_axe_finds_nothing_on_pages_open_to_everybody(page, shown, colours, size):
-    assert look_at_all(page, list(OPEN_PAGES), colours, size) == []
+def test_axe_finds_nothing_on_pages_open_to_everybody(page, ada, shown, colours, size):
+    book = ada.books.get(title="My own title")
+
+    assert look_at_all(page, [*OPEN_PAGES, book.get_absolute_url()], colours, size) == []
 
 
 @pytest.mark.parametrize(("colours", "size"), LOOKS)
-def test_axe_finds_nothing_on_the_pages_of_a_shown_reader(signed_in, shown, colours, size):
+def test_axe_finds_nothing_on_the_pages_of_a_shown_reader(signed_in, ada, shown, colours, size):
     paths = ["/", "/?year=2025", "/@ada/?as=visitor", "/@ada/library/", "/favourites/2025/1/"]
+    paths.append(ada.books.get(title="By link").get_absolute_url())
 
     assert look_at_all(signed_in, paths, colours, size) == []
 
@@ -180,6 +185,13 @@ def test_axe_finds_nothing_where_something_is_open(signed_in, shelf, colours):
     for menu in ("Sorted by", "Your account"):
         signed_in.locator("summary", has_text=menu).click()
         found.append(look_over(signed_in, f"/library/ with {menu}"))
+    signed_in.goto("/")
+    signed_in.locator("summary", has_text="Year").click()
+    found.append(look_over(signed_in, "/ with the years open"))
+    signed_in.goto(shelf[0])
+    signed_in.locator("summary", has_text="Who may see it").click()
+    found.append(look_over(signed_in, "a book with who may see it"))
+    signed_in.goto("/library/")
     signed_in.get_by_role("combobox").fill("tit")
     signed_in.get_by_role("listbox").wait_for()
     found.append(look_over(signed_in, "/library/ with suggestions"))
