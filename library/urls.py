@@ -163,6 +163,9 @@ urlpatterns = [
     path("unlisted/books/<share_key:share_key>/", linked.linked_book, name="linked-book"),
     path("unlisted/lists/<share_key:share_key>/", linked.linked_list, name="linked-list"),
     path("discover/", discover.discover, name="discover"),
+    path("discover/books/", discover.discover_books, name="discover-books"),
+    path("discover/readers/", discover.discover_readers, name="discover-readers"),
+    path("discover/lists/", discover.discover_lists, name="discover-lists"),
     path("pictures/<name>.webp", own_pictures.own_picture_file, name="own-picture-file"),
     # --- Sharing
     path("@<handle:handle>/share.png", share_pictures.reader_picture, name="reader-picture"),

@@ -18,6 +18,9 @@ NO_PAGE = {
         "library:designed-cover",
     ),
     *("library:cover-candidate", "library:suggestions", "library:reader-suggestions"),
+    *("library:reader-feed", "library:list-feed"),
+    *("library:reader-picture", "library:list-picture", "library:book-picture"),
+    *("library:reader-qr", "library:list-qr", "library:book-qr"),
 }
 
 

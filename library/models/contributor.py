@@ -29,6 +29,8 @@ class Contributor(models.Model):
                 condition=~Q(name="") & ~Q(key=""), name="contributor_has_a_name"
             ),
         ]
+        # Discover: one author in all libraries.
+        indexes = [models.Index(fields=["key"], name="contributor_by_key")]
 
     def __str__(self) -> str:
         return self.name

@@ -26,6 +26,8 @@ class Subject(models.Model):
             models.UniqueConstraint(fields=["owner", "key"], name="subject_one_per_key"),
             models.CheckConstraint(condition=~Q(name="") & ~Q(key=""), name="subject_has_a_name"),
         ]
+        # Discover: one subject of all readers.
+        indexes = [models.Index(fields=["key"], name="subject_by_key")]
 
     def __str__(self) -> str:
         return self.name

@@ -12,6 +12,7 @@ from library.services.books import (
     revisable_facts,
 )
 from library.services.breaker import close_breaker
+from library.services.browsing import SiteBooks, site_books, site_cloud
 from library.services.bulk import (
     Selection,
     add_subject_to,
@@ -40,6 +41,18 @@ from library.services.covers import (
     remove_cover,
 )
 from library.services.demo import demo_reader, fill_demo_library, show_demo_library
+from library.services.discovering import (
+    Counted,
+    OpenPage,
+    ReaderFace,
+    SiteBook,
+    SiteFront,
+    is_single_owner,
+    reader_faces,
+    reader_page,
+    shown_lists,
+    site_front,
+)
 from library.services.edition_search import EditionSearch, owned_among, search_editions
 from library.services.export import export_library, export_name
 from library.services.favourites import (
@@ -218,6 +231,7 @@ __all__ = [
     "Added",
     "BEAT_EVERY",
     "ChosenCover",
+    "Counted",
     "CoverCandidate",
     "Difference",
     "ENTRY_PAGE_SIZE",
@@ -233,12 +247,17 @@ __all__ = [
     "Lookup",
     "Move",
     "Neighbour",
+    "OpenPage",
     "PLACES",
     "Page",
     "Placed",
     "QueueReport",
+    "ReaderFace",
     "Selection",
     "Showcase",
+    "SiteBook",
+    "SiteBooks",
+    "SiteFront",
     "Suggestions",
     "TitleSuggestion",
     "TrayCounts",
@@ -316,6 +335,7 @@ __all__ = [
     "is_anybody_shown",
     "is_ledge",
     "is_shown",
+    "is_single_owner",
     "is_worker_alive",
     "latest_lists",
     "ledge",
@@ -349,6 +369,8 @@ __all__ = [
     "queue_report",
     "read_cover_file",
     "read_own_picture",
+    "reader_faces",
+    "reader_page",
     "reader_picture",
     "reader_version",
     "readers_with_books",
@@ -385,7 +407,11 @@ __all__ = [
     "show_reader",
     "showcase",
     "shown_book",
+    "shown_lists",
     "shown_reader",
+    "site_books",
+    "site_cloud",
+    "site_front",
     "stamp_of",
     "subject_facet",
     "suggest",

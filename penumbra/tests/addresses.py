@@ -305,7 +305,10 @@ TABLE = {
     "library:ledge-embed": nothing_at(handle="marshreader"),
     "library:list-embed": nothing_at(public_id=LIST),
     # Everything public.
-    "library:discover": nothing_at(),
+    "library:discover": page_for_all(asked=("order=active",)),
+    "library:discover-books": page_for_all(asked=(*LIBRARY_ASKED, f"before={BOOK}")),
+    "library:discover-readers": page_for_all(asked=("q=marsh", "order=active", "page=2")),
+    "library:discover-lists": page_for_all(asked=("page=2",)),
     "library:report-reader": nothing_at(post=404, sent=REPORT, handle="marshreader"),
     "library:report-list": nothing_at(post=404, sent=REPORT, public_id=LIST),
     "library:report-book": nothing_at(post=404, sent=REPORT, public_id=BOOK),

@@ -12,6 +12,11 @@ VISITOR_PAGES = (
     "/account/password/reset/sent/",
     "/account/password/reset/done/",
     "/account/password/reset/MQ/no-such-token/",
+    "/discover/",
+    "/discover/books/",
+    "/discover/books/?q=nothing",
+    "/discover/readers/?q=nobody",
+    "/discover/lists/",
     "/no/",
 )
 # Of Ada, whose library is open to everybody.
@@ -24,6 +29,13 @@ OPEN_PAGES = (
     "/@ada/library/?q=nothing",
     "/@ada/library/filters/",
     f"/unlisted/books/{BOOK_KEY}/",
+    "/@ada/report/",
+    "/@ada/report/?sent",
+    "/@ada/favourites/embed/",
+    "/@ada/favourites/embed/?year=1999&theme=dark",
+    "/discover/?order=active",
+    "/discover/books/?subject=Ships",
+    "/discover/readers/",
 )
 READER_PAGES = (
     "/",
@@ -82,13 +94,20 @@ def list_pages(public_id: str, entry: str) -> list[str]:
 
 def shown_list_pages(handle: str, public_id: str, share_key: str) -> list[str]:
     """Return the addresses at which others see a reader's lists."""
-    return [f"/@{handle}/lists/", f"/lists/{public_id}/", f"/unlisted/lists/{share_key}/"]
+    pages = [f"/lists/{public_id}/{rest}" for rest in ("", "report/", "embed/")]
+    return [f"/@{handle}/lists/", *pages, f"/unlisted/lists/{share_key}/"]
+
+
+def shown_book_pages(public_id: str) -> list[str]:
+    """Return the addresses at which others see a book."""
+    return [f"/books/{public_id}/", f"/books/{public_id}/report/"]
 
 
 def addresses(book: str, gone: str, row: str) -> tuple[str, ...]:
     """Return every address, of the books and the row of the tray with these public ids."""
     books = [f"/books/{book}/{rest}" for rest in BOOK_PAGES]
     books += [f"/books/{gone}/{rest}" for rest in GONE_PAGES]
+    books += shown_book_pages(book)
     rows = [f"/add/rows/{row}/{rest}" for rest in ROW_PAGES]
     lists = [*list_pages(book, row), *shown_list_pages("ada", book, "1" * 22)]
     return (*VISITOR_PAGES, *OPEN_PAGES, *READER_PAGES, *books, *rows, *lists, *STYLE_PAGES)
