@@ -62,3 +62,15 @@ class HistoryCursor(Cursor):
     """Changes of a book, latest first."""
 
     ordering = ("-made_at", "-pk")
+
+
+class ListCursor(Cursor):
+    """Reading lists, latest change first."""
+
+    ordering = ("-changed_at", "-pk")
+
+
+class EntryCursor(Cursor):
+    """What is on a reading list, in its order."""
+
+    ordering = ("position", "pk")

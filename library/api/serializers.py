@@ -20,14 +20,18 @@ class _ContributorInput(serializers.Serializer):
     role = serializers.CharField(required=False)
 
 
-class BookInput(serializers.Serializer):
-    """Facts to set. Lengths, dates, ISBNs and vocabularies are checked by the services."""
+class KnownFields(serializers.Serializer):
+    """An input that refuses fields it does not know: a slip in a name is no wish for nothing."""
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
             said = {str(name): ["There is no such field."] for name in sorted(unknown, key=str)}
             raise serializers.ValidationError(said)
         return super().to_internal_value(data)
+
+
+class BookInput(KnownFields):
+    """Facts to set. Lengths, dates, ISBNs and vocabularies are checked by the services."""
 
     title = serializers.CharField(required=False)
     subtitle = serializers.CharField(required=False, allow_blank=True)

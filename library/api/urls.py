@@ -1,7 +1,7 @@
 from django.urls import path
 
 from library import converters  # noqa: F401  (registers <public_id:…>)
-from library.api import editions, export, favourites, history, intake, suggestions, views
+from library.api import editions, export, favourites, history, intake, lists, suggestions, views
 
 app_name = "api"
 
@@ -33,6 +33,21 @@ urlpatterns = [
         "intake/<public_id:public_id>/<slug:action>/",
         intake.TrayActionView.as_view(),
         name="intake-action",
+    ),
+    path("lists/", lists.ListsView.as_view(), name="lists"),
+    path("lists/<public_id:public_id>/", lists.ListView.as_view(), name="list-detail"),
+    path("lists/<public_id:public_id>/restore/", lists.ListRestoreView.as_view(), name="list-back"),
+    path("lists/<public_id:public_id>/link/", lists.ListLinkView.as_view(), name="list-link"),
+    path("lists/<public_id:public_id>/entries/", lists.EntriesView.as_view(), name="list-entries"),
+    path(
+        "lists/<public_id:public_id>/entries/<public_id:entry_id>/",
+        lists.EntryView.as_view(),
+        name="list-entry",
+    ),
+    path(
+        "lists/<public_id:public_id>/entries/<public_id:entry_id>/restore/",
+        lists.EntryRestoreView.as_view(),
+        name="list-entry-back",
     ),
     path("export/", export.ExportView.as_view(), name="export"),
     path("suggestions/", suggestions.SuggestionsView.as_view(), name="suggestions"),

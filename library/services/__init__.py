@@ -14,6 +14,7 @@ from library.services.books import (
 from library.services.breaker import close_breaker
 from library.services.browsing import SiteBooks, site_books, site_cloud
 from library.services.bulk import (
+    SELECTION_MAX,
     Selection,
     add_subject_to,
     change_visibility_of,
@@ -115,6 +116,7 @@ from library.services.list_entries import (
     ENTRY_PAGE_SIZE,
     EntryPage,
     EntryRow,
+    entries_of,
     entry_page,
     get_entry,
     move_entry,
@@ -154,6 +156,7 @@ from library.services.reading_lists import (
     get_list,
     latest_lists,
     list_page,
+    lists_of,
     renew_list_link,
     restore_list,
     trash_list,
@@ -253,6 +256,7 @@ __all__ = [
     "Placed",
     "QueueReport",
     "ReaderFace",
+    "SELECTION_MAX",
     "Selection",
     "Showcase",
     "SiteBook",
@@ -307,6 +311,7 @@ __all__ = [
     "edit_row",
     "edition_facets",
     "end_beats",
+    "entries_of",
     "entries_of_book",
     "entry_page",
     "export_library",
@@ -345,6 +350,7 @@ __all__ = [
     "list_page",
     "list_picture",
     "list_version",
+    "lists_of",
     "look_up_isbn",
     "look_up_many",
     "look_up_tray",

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_BATCH = 500
+SELECTION_MAX = _BATCH = 500
 _LOCK_COLUMNS = ("pk", "owner_id", "locked_fields", "sources")
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from library import limits
 from library.exceptions import ListFull
 from library.models import Book, ListEntry, ReadingList
-from library.services.bulk import Selection
+from library.services.bulk import SELECTION_MAX, Selection
 from library.services.list_places import GAP, position_at_end
 from library.services.reading_lists import lock_list, touch_list
 from library.services.searching import find_books
@@ -126,7 +126,7 @@ def _selected(owner: "User", selection: Selection) -> list[int]:
     if selection.query is not None:
         books = find_books(owner=owner, query=selection.query)
         return list(books.values_list("pk", flat=True)[: limits.LIST_ENTRIES_MAX + 1])
-    wanted = list(dict.fromkeys(selection.public_ids))[:_BATCH]
+    wanted = list(dict.fromkeys(selection.public_ids))[:SELECTION_MAX]
     books = Book.objects.owned_by(owner).live().filter(public_id__in=wanted)
     found = dict(books.values_list("public_id", "pk"))
     return [found[public_id] for public_id in wanted if public_id in found]

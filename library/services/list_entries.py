@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from library import limits
@@ -14,7 +14,7 @@ from library.models import ListEntry, ReadingList, RemovedEntry
 from library.services.list_adding import refuse_if_full
 from library.services.list_faces import BOOK_COLUMNS, BookRow
 from library.services.list_places import KINDS, Move, free_position, position_for
-from library.services.reading_lists import lock_list, touch_list
+from library.services.reading_lists import get_list, lock_list, touch_list
 from library.services.searching import Page
 from library.services.versions import changing
 from library.text import clean_paragraphs
@@ -76,8 +76,22 @@ def entry_page(
     return EntryPage(page=page, noted=counted["noted"])
 
 
+def entries_of(*, owner: "User", public_id: str) -> QuerySet[ListEntry]:
+    """Return what is on the owner's list, in its order, with books, covers and the list.
+
+    1 query, and 1 when it is read. Raises ListNotFound.
+    """
+    reading_list = get_list(owner=owner, public_id=public_id)
+    entries = ListEntry.objects.owned_by(owner).on_view(public=False)
+    loaded = entries.select_related("book__cover", "reading_list")
+    return loaded.filter(reading_list=reading_list).order_by("position", "pk")
+
+
 def get_entry(*, owner: "User", public_id: str, entry_id: str) -> ListEntry:
-    """Return an entry of the owner's list with book and list. 1 query. Raises EntryNotFound."""
+    """Return an entry of the owner's list with book, cover and list. 1 query.
+
+    Raises EntryNotFound.
+    """
     entries = ListEntry.objects.owned_by(owner).on_view(public=False)
     return _named(entries.filter(reading_list__trashed_at__isnull=True), public_id, entry_id)
 
@@ -172,7 +186,7 @@ def put_back_entry(*, owner: "User", public_id: str, entry_id: str) -> ListEntry
 
 def _named(entries: Any, public_id: str, entry_id: str) -> ListEntry:
     entries = entries.filter(reading_list__public_id=public_id, public_id=entry_id)
-    found = entries.select_related("book", "reading_list").first()
+    found = entries.select_related("book__cover", "reading_list").first()
     if found is None:
         raise EntryNotFound
     return found

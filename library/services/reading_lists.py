@@ -104,12 +104,17 @@ def list_page(*, owner: "User", number: int, public: bool = False) -> Page:
 
     With ``public`` those that everybody may see.
     """
-    return page_of(_lists_of(owner, public), number, lambda lists: lists, LIST_PAGE_SIZE)
+    return page_of(_lists_of(owner, public=public), number, lambda lists: lists, LIST_PAGE_SIZE)
+
+
+def lists_of(*, owner: "User") -> ReadingListQuerySet:
+    """Return the owner's lists that are not in the trash. No query yet."""
+    return _lists_of(owner, public=False)
 
 
 def latest_lists(*, owner: "User", most: int, public: bool = False) -> list[ReadingList]:
     """Return the lists changed last, at most so many; with ``public`` as ``list_page``. 1 query."""
-    return list(_lists_of(owner, public)[:most])
+    return list(_lists_of(owner, public=public)[:most])
 
 
 def trash_list(*, owner: "User", public_id: str) -> ReadingList:
@@ -173,7 +178,7 @@ def _found(lists: ReadingListQuerySet, owner: "User", public_id: str) -> Reading
     return found
 
 
-def _lists_of(owner: "User", public: bool) -> ReadingListQuerySet:
+def _lists_of(owner: "User", *, public: bool) -> ReadingListQuerySet:
     lists = ReadingList.objects
     rows = lists.shown_of(owner) if public else lists.owned_by(owner).live()
     return rows.order_by("-changed_at", "-pk")

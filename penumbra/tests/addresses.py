@@ -136,6 +136,15 @@ def endpoint(*, stranger, **more):
     )
 
 
+def list_endpoint(*methods, sent=None, **arguments):
+    """An address of the API that names a list: for a stranger there is no such list."""
+    return endpoint(
+        stranger=dict.fromkeys(methods, {404}),
+        arguments={"public_id": LIST} | arguments,
+        sent=sent or {},
+    )
+
+
 LIBRARY_ASKED = (
     *("q=zanzibarium", f"q={ISBN}", "q=0306406152", "q=limnology", "author=Obadiah+Wrenwick"),
     *("subject=Limnology", "sort=title", "page=1", "find=obadiah", "q=fenland&sort=-title"),
@@ -347,6 +356,24 @@ TABLE = {
     "api:intake-action": endpoint(
         stranger={"post": {404}}, arguments={"public_id": ROW, "action": "add"}
     ),
+    "api:lists": endpoint(
+        stranger={"get": {200}, "head": {200}, "post": {201}},
+        asked=("page_size=100",),
+        sent={"title": "Mine", "visibility": "public"},
+    ),
+    "api:list-detail": list_endpoint("get", "head", "patch", "delete", sent=API_WRITES),
+    "api:list-back": list_endpoint("post"),
+    "api:list-link": list_endpoint("post"),
+    # What is sent has a wrong shape, which is all that is said of it, whatever list there is.
+    "api:list-entries": replace(
+        list_endpoint("get", "head"),
+        stranger=list_endpoint("get", "head").stranger | {"post": {422}},
+        sent={"books": BOOK},
+    ),
+    "api:list-entry": list_endpoint(
+        *("get", "head", "patch", "delete"), entry_id=ENTRY, sent={"note": "Mine", "to": "top"}
+    ),
+    "api:list-entry-back": list_endpoint("post", entry_id=ENTRY_REMOVED),
     "api:export": endpoint(stranger={"get": {200, 429}, "head": {200, 429}}),
     "api:isbn": endpoint(stranger={"get": {200}, "head": {200}}, arguments={"isbn": ISBN}),
     "api:book-list": endpoint(
