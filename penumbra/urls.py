@@ -1,12 +1,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from penumbra import styleguide, views
+from penumbra import sitemaps, styleguide, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemaps.site_map, name="sitemap"),
+    path("sitemap-<section>.xml", sitemaps.site_map_section, name="sitemap-section"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("theme/", views.theme, name="theme"),
     path("account/", include("accounts.urls")),

@@ -7,6 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -18,10 +19,13 @@ from penumbra.errors import error_page
 from penumbra.readiness import what_is_missing
 
 _YEAR_S = 365 * 24 * 3600
-# Books are not among them: a visitor is told nothing there but to sign in, or that there is none.
+# Addresses of readers, lists and books are not among them: visitors are shown what is open there,
+# and told of everything else that it is not there. Nor are links that stand nowhere: their pages
+# say themselves that they are not to be found, which only those who read them learn.
 _NOT_FOR_ROBOTS = (
-    *("/account/", "/add/", "/admin/", "/api/", "/books/new/", "/library/bulk/"),
-    *("/library/filters/", "/library/suggestions/", "/styleguide/", "/theme/", "/trash/"),
+    *("/account/", "/add/", "/admin/", "/api/", "/books/new/", "/favourites/", "/library/"),
+    *("/lists/new/", "/styleguide/", "/theme/", "/trash/"),
+    *("/@*/library/filters/", "/@*/library/suggestions/", "/*/report/"),
 )
 
 
@@ -52,8 +56,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @same_for_all
 @cache_control(public=True, max_age=24 * 3600)
 def robots(request: HttpRequest) -> HttpResponse:
-    """Say to search engines which addresses hold nothing for them."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in _NOT_FOR_ROBOTS), ""]
+    """Say to search engines which addresses hold nothing for them, and where all others stand."""
+    closed = [f"Disallow: {path}" for path in _NOT_FOR_ROBOTS]
+    told = f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}"
+    lines = ["User-agent: *", *closed, "", told, ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

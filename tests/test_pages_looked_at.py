@@ -12,6 +12,8 @@ NO_PAGE = {
         "healthz",
         "readyz",
         "robots",
+        "sitemap",
+        "sitemap-section",
         "library:intake-tray",
         "library:cover-file",
         "library:own-picture-file",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from library.models import Book, ListEntry, ReadingList
 from library.querysets import CARD_FIELDS, SHOWN
@@ -133,6 +134,27 @@ def shown_lists(*, number: int = 1) -> OpenPage:
     entries = ListEntry.objects.on_view(public=True).filter(reading_list=OuterRef("pk"))
     lists = ReadingList.objects.shown().filter(Exists(entries)).select_related("owner")
     return open_page(lists.order_by("-changed_at", "-pk"), number, LISTS_ON_A_PAGE)
+
+
+def readers_for_robots() -> QuerySet:
+    """Handles of shown readers, and when their pages changed last, in a lasting order. No query."""
+    latest = Subquery(_newest_of_one().values("created_at")[:1])
+    changed = Coalesce(latest, "published_at", "created_at")
+    readers = get_user_model().objects.shown().order_by("pk")
+    return readers.values_list("handle", changed)
+
+
+def lists_for_robots() -> QuerySet:
+    """Ids of shown lists, and when they changed last, in a lasting order. No query."""
+    return ReadingList.objects.shown().order_by("pk").values_list("public_id", "changed_at")
+
+
+def books_for_robots() -> QuerySet:
+    """Ids of shown books, and when they came, in a lasting order. No query.
+
+    Not when they changed last: that would tell of changes to what nobody else sees.
+    """
+    return Book.objects.shown().order_by("pk").values_list("public_id", "created_at")
 
 
 def latest_shown() -> Subquery:

@@ -38,7 +38,8 @@ MARKERS_ELSEWHERE = (
 )
 # Their answers do not depend on who asks.
 SAME_FOR_ALL = {
-    *("healthz", "readyz", "robots", "library:cover-file", "library:own-picture-file"),
+    *("healthz", "readyz", "robots", "sitemap", "sitemap-section"),
+    *("library:cover-file", "library:own-picture-file"),
     *("library:ledge-embed", "library:list-embed", "library:list-feed", "library:reader-feed"),
     *("library:reader-picture", "library:list-picture", "library:book-picture"),
     *("library:reader-qr", "library:list-qr", "library:book-qr"),
@@ -157,6 +158,8 @@ TABLE = {
     # There is no worker in a test.
     "readyz": page_for_all(get=[503]),
     "robots": page_for_all(),
+    "sitemap": page_for_all(),
+    "sitemap-section": page_for_all(arguments={"section": "books"}),
     "styleguide": page_for_all(get=[404]),
     "theme": page_for_all(get=[405], post=[302], sent={"theme": "dark"}),
     "library:home": page_for_all(asked=("q=zanzibarium",)),
