@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -15,13 +15,24 @@ from accounts import services
 from accounts.models import ApiToken, Invitation, OldHandle, SiteSettings, User
 
 
-class UserAddForm(AdminUserCreationForm):
+class KeptHandles:
+    """For forms: a handle that somebody gave up and keeps is nobody else's, here neither."""
+
+    def clean_handle(self) -> str:
+        handle = self.cleaned_data["handle"]
+        kept = OldHandle.objects.filter(handle=User.normalize_username(handle))
+        if kept.exclude(user=self.instance.pk).exists():
+            raise forms.ValidationError("A reader gave this handle up, and keeps it.")
+        return handle
+
+
+class UserAddForm(KeptHandles, AdminUserCreationForm):
     class Meta:
         model = User
         fields = ("handle", "email")
 
 
-class UserEditForm(UserChangeForm):
+class UserEditForm(KeptHandles, UserChangeForm):
     class Meta:
         model = User
         fields = "__all__"
@@ -47,7 +58,7 @@ class UserAdmin(DjangoUserAdmin):
     list_filter = ("is_active", "is_staff", "is_superuser", "is_published", "created_at")
     search_fields = ("handle", "name", "email", "clerk_id")
     ordering = ("handle",)
-    readonly_fields = ("last_login", "created_at", "updated_at")
+    readonly_fields = ("last_login", "created_at", "updated_at", "leaving_at")
     list_per_page = 50
     show_full_result_count = False
     fieldsets = (
@@ -57,7 +68,7 @@ class UserAdmin(DjangoUserAdmin):
             "Permissions",
             {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
         ),
-        ("Dates", {"fields": ("last_login", "created_at", "updated_at")}),
+        ("Dates", {"fields": ("last_login", "created_at", "updated_at", "leaving_at")}),
     )
     add_fieldsets = (
         (
@@ -68,6 +79,16 @@ class UserAdmin(DjangoUserAdmin):
             },
         ),
     )
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool
+    ) -> None:
+        if change and "handle" in form.changed_data:
+            services.change_handle(user=obj, handle=obj.handle, is_limited=False)
+        if change:
+            # Counted by the database: the row as it was read may be older than the last change.
+            obj.shown_version = F("shown_version") + 1
+        super().save_model(request, obj, form, change)
 
 
 class UseFilter(admin.SimpleListFilter):

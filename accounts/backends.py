@@ -57,6 +57,9 @@ class HandleOrEmailBackend(ModelBackend):
     def _user_with(self, identifier: str, password: str) -> User | None:
         user = User.objects.identified_by(identifier).first()
         if user is None:
+            # People remember old handles, and so do programs that keep passwords.
+            user = User.objects.once_called(User.normalize_username(identifier)).first()
+        if user is None:
             # The same work as for somebody we know, or the time taken would tell them apart.
             User().set_password(password)
             return None

@@ -1,6 +1,6 @@
 """What happens to accounts, invitations and API tokens. The same functions serve every caller."""
 
-from accounts.services.handle_changes import change_handle, handle_now
+from accounts.services.handle_changes import change_handle
 from accounts.services.invitations import MadeInvitation, invitation_expiry, make_invitation
 from accounts.services.leaving import leave, leave_now, stay
 from accounts.services.publishing import answer_later, publish, unpublish
@@ -23,7 +23,6 @@ __all__ = [
     "change_email",
     "change_handle",
     "end_sessions",
-    "handle_now",
     "invitation_expiry",
     "leave",
     "leave_now",

@@ -14,6 +14,12 @@ from accounts.tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+
+def called(old):
+    """The reader who gave this handle up; None where nobody did."""
+    return User.objects.once_called(old).first()
+
+
 USERS = "/admin/accounts/user/"
 INVITATIONS = "/admin/accounts/invitation/"
 TOKENS = "/admin/accounts/apitoken/"
@@ -226,3 +232,42 @@ def test_staff_without_leave_do_not_choose(client):
     client.force_login(UserFactory(is_staff=True))
 
     assert client.get(SITE).status_code == 403
+
+
+def changed_in_admin(client, user, **changes):
+    form = client.get(f"{USERS}{user.pk}/change/").context["adminform"].form
+    kept = {name: form[name].value() for name in form.fields if name not in ("groups", "password")}
+    kept |= {"links": "[]", "clerk_id": "", "user_permissions": []} | changes
+    data = {name: value for name, value in kept.items() if value not in (None, False)}
+    return client.post(f"{USERS}{user.pk}/change/", data)
+
+
+def test_a_handle_changed_by_an_admin_leads_on_too(keeper_client, reader):
+    for handle in ("Wren", "robin", "siskin"):
+        assert changed_in_admin(keeper_client, reader, handle=handle).status_code == 302
+
+    reader.refresh_from_db()
+    assert reader.handle == "siskin"
+    assert called("wren") == called("alice") == reader
+
+
+def test_an_admin_gives_nobody_a_handle_that_somebody_keeps(keeper_client, reader, stranger):
+    services.change_handle(user=stranger, handle="wren")
+
+    answer = changed_in_admin(keeper_client, reader, handle="Charlie")
+    made = keeper_client.post(f"{USERS}add/", {"handle": "charlie", "usable_password": "false"})
+
+    for page in (answer, made):
+        assert page.status_code == 200
+        assert "handle" in page.context["adminform"].form.errors
+    assert User.objects.count() == 3
+
+
+def test_what_an_admin_changes_is_seen_at_once(keeper_client, reader):
+    before = reader.shown_version
+
+    changed_in_admin(keeper_client, reader, name="Somebody")
+
+    reader.refresh_from_db()
+    assert reader.name == "Somebody"
+    assert reader.shown_version > before

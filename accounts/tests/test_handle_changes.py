@@ -15,6 +15,11 @@ from accounts.tests.factories import PASSWORD, OldHandleFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 
+def called(old):
+    """The reader who gave this handle up; None where nobody did."""
+    return User.objects.once_called(old).first()
+
+
 def kept_of(user):
     return list(user.old_handles.values_list("handle", flat=True))
 
@@ -24,8 +29,8 @@ def test_the_old_handle_is_kept_and_leads_on(reader):
 
     reader.refresh_from_db()
     assert (changed.handle, reader.handle) == ("wren", "wren")
-    assert services.handle_now("Alice") == reader
-    assert services.handle_now("wren") is None
+    assert called("alice") == reader
+    assert called("wren") is None
     assert reader.shown_version == changed.shown_version == 1
 
 
@@ -54,6 +59,23 @@ def test_nobody_signs_up_with_a_handle_that_somebody_keeps(stranger):
         services.sign_up(handle="charles", password=PASSWORD)
 
     assert not User.objects.filter(handle="charles").exists()
+
+
+def test_those_who_look_after_the_site_may_do_it_as_often_as_they_need(reader):
+    for handle in ("wren", "robin", "siskin"):
+        services.change_handle(user=reader, handle=handle, is_limited=False)
+
+    assert called("wren") == reader
+
+
+@pytest.mark.parametrize("typed", ["alice", "@Alice ", "wren"])
+def test_whoever_remembers_the_old_handle_can_sign_in_with_it(client, typed):
+    user = UserFactory(handle="alice", password=PASSWORD)
+    services.change_handle(user=user, handle="wren")
+
+    client.post("/account/sign-in/", {"identifier": typed, "password": PASSWORD})
+
+    assert client.session["_auth_user_id"] == str(user.pk)
 
 
 @pytest.mark.parametrize("handle", ["ad", "admin", "älice", "alice kay"])
@@ -162,7 +184,7 @@ def test_nobody_slips_into_a_handle_while_it_is_being_given_up(reader):
         with pytest.raises(HandleTaken):
             rival.result(timeout=10)
 
-    assert services.handle_now("alice") == reader
+    assert called("alice") == reader
 
 
 @pytest.mark.postgres
