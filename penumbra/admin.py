@@ -23,7 +23,7 @@ class ReaderAdmin(HidingAdmin, UserAdmin):
 
     list_display = (*UserAdmin.list_display, "hidden_at")
     list_filter = (*UserAdmin.list_filter, ("hidden_at", admin.EmptyFieldListFilter))
-    _hidden = ("Hidden", {"fields": ("hidden_at", "hidden_reason", "leaving_at")})
+    _hidden = ("Hidden", {"fields": ("hidden_at", "hidden_reason")})
     fieldsets = (*UserAdmin.fieldsets, _hidden)
     readonly_fields = (*UserAdmin.readonly_fields, *flatten_fieldsets([_hidden]))
 
