@@ -166,7 +166,7 @@ def test_colours_settings_tokens_and_the_way_out(plain: Page, ada):
 
     plain.goto("/account/settings/")
     plain.locator("main [name=name]").fill("Ada Lovelace")
-    press(plain, "Save settings")
+    press(plain, "Save profile")
     ada.refresh_from_db()
     assert ada.name == "Ada Lovelace"
 
