@@ -101,7 +101,7 @@ function sortable(list) {
   }
 
   function drop() {
-    const moved = held.before !== view;
+    const moved = held.before.some((one, index) => one !== view[index]);
     const item = letGo();
     say(`${item.dataset.name} stands at ${where(item)}.`);
     if (moved) save(item);
