@@ -196,7 +196,7 @@ class TestTheLink:
             {"trashed_at": timezone.now()},
             {"hidden_at": timezone.now()},
         ],
-        ids=str,
+        ids=lambda change: next(iter(change)),
     )
     def test_leads_nowhere_when_the_book_is_otherwise(self, columns, link, book, client):
         change(book, **columns)
