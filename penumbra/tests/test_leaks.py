@@ -65,7 +65,7 @@ ASKED = (
     *("visibility=private", "visibility=public&view=list", "binding=leather", "decade=1890"),
     *("language=cy", "theme=dark", "before=x", "cursor=x"),
 )
-LISTING = re.compile(r"^(@|discover|lists/<public_id:public_id>/$|api/v1/|sitemap)")
+LISTING = re.compile(r"^(@<handle:handle>/(library/.*)?$|discover|lists/<public_id:public_id>/$)")
 
 
 @pytest.fixture(autouse=True)
@@ -287,6 +287,22 @@ def test_what_is_kept_back_changes_nothing_that_others_see(who, ada, stranger):
     after = looked_at(client)
     assert told(after) == []
     assert [address for address in before if before[address] != after[address]] == []
+
+
+def test_the_open_things_are_really_there(ada):
+    """What is compared above is not one error page with another."""
+    answers = looked_at(Client())
+
+    open_pages = [
+        *("/@ada/", "/@ada/library/", "/@ada/lists/", f"/lists/{LIST}/", f"/books/{BOOK}/"),
+        *(f"/unlisted/books/{BOOK_KEY}/", f"/unlisted/lists/{LIST_KEY}/", "/discover/"),
+        *("/@ada/share.png", f"/lists/{LIST}/share.png", f"/books/{BOOK}/share.png"),
+        *("/@ada/feed.atom", "/@ada/feed.json", f"/lists/{LIST}/feed.atom", "/sitemap.xml"),
+        *("/@ada/favourites/embed/", f"/lists/{LIST}/embed/", "/robots.txt", "/@ada/qr.svg"),
+        "/@ada/library/suggestions/?q=open",
+    ]
+    statuses = {page: answers.get(page, [None])[0] for page in open_pages}
+    assert {page: status for page, status in statuses.items() if status != 200} == {}
 
 
 def test_what_is_kept_back_is_found_by_its_owner(ada):
