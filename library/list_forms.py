@@ -41,7 +41,9 @@ class ListForm(ErrorsFromServices):
         ),
     )
     description = LinesField(
-        rows=4, help_text="What holds these books together, for whom, since when. Lines are kept."
+        rows=4,
+        data={"limit": limits.LIST_DESCRIPTION_MAX},
+        help_text="What holds these books together, for whom, since when. Lines are kept.",
     )
     visibility = forms.ChoiceField(
         label="Who sees it",
@@ -65,5 +67,5 @@ class NewListForm(ListForm):
 class NoteForm(ErrorsFromServices):
     """What a reader writes of a book on a list."""
 
-    note = LinesField(label="Your note", rows=5)
+    note = LinesField(label="Your note", rows=5, data={"limit": limits.NOTE_MAX})
     is_note_shown = forms.BooleanField(label="Whoever sees the list may read it", required=False)

@@ -25,6 +25,7 @@ function show(item, form) {
   close(item);
   item.querySelector("[data-said]").hidden = true;
   item.querySelector("[data-said]").after(form);
+  import(form.dataset.counters).then(({ enhance }) => enhance(item));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     save(item, form);

@@ -1,15 +1,13 @@
 // Putting things in order: by mouse or finger at a handle, or by keys. The forms of the page do the
 // same without this file. What it takes:
 //
-//   [data-reorder]  around the items, which stand in a grid; with "swap" for its value, the one dropped
-//                   on changes places. data-total: how many there are on all pages; start: the first's
-//                   number
+//   [data-reorder]  around the items, which stand in a grid; data-total: how many there are on all
+//                   pages; start: the first's number
 //   [data-item]     one of them: its id; data-name: what it is called; data-move: where moves are sent
 //   [data-grip]     the handle in it: a button, hidden until now
 //   [data-place]    a field in it that holds its place
 //
-// One small POST a drop: to=before|after and other=<id> of its neighbour, or to=place for a swap; and
-// place=<number> always.
+// One small POST a drop: to=before|after, and other=<id> of the neighbour meant.
 
 const EDGE = 96;
 const REFUSED = "The order could not be saved. Everything is back where it was.";
@@ -32,7 +30,6 @@ function complain(text) {
 }
 
 function sortable(list) {
-  const swaps = list.dataset.reorder === "swap";
   const first = Number(list.getAttribute("start") ?? 1);
   const inPage = () => [...list.querySelectorAll("[data-item]")];
   // The order that is seen. While something is held the page itself stays as it is, and only the
@@ -85,8 +82,7 @@ function sortable(list) {
     const { item, before } = held;
     const [from, to] = [before.indexOf(item), Math.max(0, Math.min(index, before.length - 1))];
     const next = [...before];
-    if (swaps) [next[from], next[to]] = [next[to], next[from]];
-    else next.splice(to, 0, ...next.splice(from, 1));
+    next.splice(to, 0, ...next.splice(from, 1));
     return show(next);
   }
 
@@ -124,9 +120,8 @@ function sortable(list) {
     const before = view[index - 1];
     const body = new FormData();
     body.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
-    body.set("to", swaps ? "place" : before ? "after" : "before");
-    body.set("other", (before ?? view[index + 1])?.dataset.item ?? "");
-    body.set("place", first + index);
+    body.set("to", before ? "after" : "before");
+    body.set("other", (before ?? view[index + 1]).dataset.item);
     waiting.push({ item, body, order: view });
     if (!busy) sendAll();
   }
