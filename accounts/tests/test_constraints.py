@@ -6,8 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import User
-from accounts.tests.factories import ApiTokenFactory, InvitationFactory, UserFactory
+from accounts.models import OldHandle, User
+from accounts.tests.factories import (
+    ApiTokenFactory,
+    InvitationFactory,
+    OldHandleFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +107,17 @@ def test_deleting_an_account_deletes_its_tokens_and_keeps_the_invitation_used(re
     invitation.refresh_from_db()
     assert invitation.used_by is None
     assert invitation.used_at is not None
+
+
+def test_a_handle_is_given_up_by_one_reader_only(reader, stranger):
+    OldHandleFactory(user=reader, handle="wren")
+
+    assert refuses(lambda: OldHandleFactory(user=stranger, handle="wren"), "handle")
+
+
+def test_the_handles_somebody_gave_up_go_with_the_account(reader):
+    OldHandleFactory(user=reader)
+
+    reader.delete()
+
+    assert not OldHandle.objects.exists()
