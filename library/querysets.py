@@ -175,8 +175,8 @@ class BookQuerySet(ShowableQuerySet):
         return books.annotate(place=F("favourite_places__place")).order_by("place", "pk")
 
     def ledge_rows(self) -> models.QuerySet:
-        """The columns of ``card_rows`` and the place on the ledge: 1 query."""
-        return self.values_list(*CARD_FIELDS, "place", named=True)
+        """The columns of ``card_rows``, the place on the ledge, and who may see it: 1 query."""
+        return self.values_list(*CARD_FIELDS, "place", "visibility", named=True)
 
     def list_rows(self) -> models.QuerySet:
         """Just the columns a row of the list shows, as ``card_rows`` does: 1 query."""

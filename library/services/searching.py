@@ -13,7 +13,7 @@ from django.db.models import CharField, Count, F, QuerySet, Value
 from django.db.models.functions import Cast, Substr
 
 from library import limits
-from library.models import Book, BookSubject, Contribution
+from library.models import Book, Contributor, Subject
 from library.names import name_key
 from library.queries import DEFAULT_VIEW, UNKNOWN, BookQuery
 from library.querysets import BookQuerySet
@@ -131,8 +131,10 @@ def author_facet(
     ``narrow`` keeps the names that contain it, folded.
     """
     books = _matching(owner, query, skip="authors", public=public)
-    links = Contribution.objects.filter(owner=owner, book__in=books.values("pk"))
-    return _facet(links, "contributor", narrow)
+    people = Contributor.objects.owned_by(owner)
+    # One who is both author and illustrator of a book has one book.
+    count = Count("contributions__book", distinct=True)
+    return _facet(people, "contributions", books, count, narrow)
 
 
 def subject_facet(
@@ -140,8 +142,8 @@ def subject_facet(
 ) -> list[FacetValue]:
     """Return subjects of the books found, as ``author_facet`` does contributors. 1 query."""
     books = _matching(owner, query, skip="subjects", public=public)
-    links = BookSubject.objects.filter(owner=owner, book__in=books.values("pk"))
-    return _facet(links, "subject", narrow)
+    subjects = Subject.objects.owned_by(owner)
+    return _facet(subjects, "book_subjects", books, Count("book_subjects"), narrow)
 
 
 def edition_facets(
@@ -212,12 +214,20 @@ def _stored(values: tuple[str, ...]) -> list[str]:
     return ["" if value == UNKNOWN else value for value in values]
 
 
-def _facet(links: QuerySet, relation: str, narrow: str) -> list[FacetValue]:
+def _facet(
+    names: QuerySet, links: str, books: BookQuerySet, count: Count, narrow: str
+) -> list[FacetValue]:
+    """Return the names that stand on most of ``books``, by way of ``links``. 1 query.
+
+    From the side of the names: grouped by their ids, which takes a third of the time that
+    grouping the links by a name takes.
+    """
+    held = {f"{links}__owner": F("owner"), f"{links}__book__in": books.order_by().values("pk")}
+    found = names.filter(**held)
     if narrow and fold(narrow):
-        links = links.filter(**{f"{relation}__key__contains": fold(narrow)})
-    name, key = f"{relation}__name", f"{relation}__key"
-    counted = links.values_list(name, key).annotate(books=Count("book", distinct=True))
-    rows = counted.order_by("-books", key, f"{relation}_id")[:FACET_PAGE_SIZE]
+        found = found.filter(key__contains=fold(narrow))
+    counted = found.annotate(books_found=count).order_by("-books_found", "key", "pk")
+    rows = counted.values_list("name", "key", "books_found", "pk")[:FACET_PAGE_SIZE]
     return [FacetValue(name=row[0], key=row[1], count=row[2]) for row in rows]
 
 

@@ -22,7 +22,7 @@ RECENT = 12
 SUBJECTS = 30
 # Below this a library is a first try, and whether to publish it is not asked yet.
 ASKED_FROM = 3
-_CLOUD_KEPT_S = 300
+_CLOUD_KEPT_S = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

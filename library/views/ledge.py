@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from library import services
+from library.choices import Visibility
 from library.models import ALL_TIME, Book
 from library.views.presenters import cards
 from library.views.sight import PREVIEW, Sight
@@ -111,7 +112,7 @@ def _places(shown: list[Any], year: int) -> list[dict[str, Any]]:
 def _held(row: Any, card: Any, year: int) -> dict[str, Any]:
     return {
         "card": card,
-        "id": row.public_id,
+        "visibility": "" if row.visibility == Visibility.PUBLIC else row.visibility,
         "put_url": reverse("library:favourite-put", args=[year, row.public_id]),
         "remove_url": reverse("library:favourite-remove", args=[year, row.public_id]),
         "others": [place for place in services.PLACES if place != row.place],

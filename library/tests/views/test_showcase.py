@@ -96,6 +96,7 @@ def test_owners_see_all_of_it_with_what_they_can_do(reader_client, shelf):
     ):
         assert word in page.text
     assert page.text.count('class="place"') == 6
+    assert page.text.count("visitors do not see it here") == 1
     assert page.context["numbers"][0]["label"] == "2 books"
 
 
