@@ -119,12 +119,19 @@ def _place(number: int, held: tuple[Any, Any] | None, here: int) -> dict[str, An
     """Return a place and what pressing it does."""
     card = held[1] if held else None
     if number == here:
-        label = "It stands here"
+        label = "Here now"
     elif card:
-        label = "Change places" if here else "Put it here instead"
+        label = "Swap" if here else "Replace"
     else:
-        label = "Move it here" if here else "Put it here"
-    return {"number": number, "card": card, "label": label, "is_here": number == here}
+        label = "Move here" if here else "Put here"
+    spoken = f"Place {number}: {label.lower()}{f' {card.title}' if card else ''}"
+    return {
+        "number": number,
+        "card": card,
+        "label": label,
+        "spoken": spoken,
+        "is_here": number == here,
+    }
 
 
 def _years(request: HttpRequest, public_id: str, current: int) -> list[dict[str, Any]]:

@@ -214,7 +214,7 @@ def test_the_ledge_works_without_scripts(plain: Page, ledge):
 def test_a_favourite_is_set_from_the_page_of_a_book(signed_in: Page, ledge):
     signed_in.goto(ledge[3].get_absolute_url())
     signed_in.get_by_role("link", name="Favourite…").click()
-    signed_in.get_by_role("button", name="Place 2: Change places").click()
+    signed_in.get_by_role("button", name="Place 2: swap Dune").click()
 
     signed_in.wait_for_url(ledge[3].get_absolute_url())
     said(signed_in, "“Beloved” and “Dune” changed places.")

@@ -145,11 +145,11 @@ def test_the_page_of_a_book_offers_six_places_of_a_ledge(reader_client, books):
     page = reader_client.get(f"{books[0].get_absolute_url()}favourite/?year={YEAR}")
 
     labels = [place["label"] for place in page.context["places"]]
-    assert labels == ["It stands here", "Change places"] + ["Move it here"] * 4
+    assert labels == ["Here now", "Swap"] + ["Move here"] * 4
     assert "Take it off this ledge" in page.text
     other = reader_client.get(f"{books[2].get_absolute_url()}favourite/?year={YEAR}")
     labels = [place["label"] for place in other.context["places"]]
-    assert labels == ["Put it here instead"] * 2 + ["Put it here"] * 4
+    assert labels == ["Replace"] * 2 + ["Put here"] * 4
     assert "Take it off" not in other.text
 
 
