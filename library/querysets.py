@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # What a card in a list shows; a list of books reads these columns and nothing else.
 COVER_FIELDS = ("cover__key", "cover__width", "cover__height", "cover__color")
 CARD_FIELDS = (
-    *("public_id", "isbn13", "title", "byline", "language", "copy_number"),
+    *("public_id", "isbn13", "title", "byline", "language", "published_year", "copy_number"),
     *COVER_FIELDS,
 )
 # What a row of the list view shows besides, and what a spine on a shelf needs besides.

@@ -33,7 +33,8 @@ def _card(card: Any, heading: str) -> str:
         )
     )
     return (
-        f'<li><a class="book" href="{card.href}" lang="{language}" dir="{card.dir}">{cover}'
+        f'<li><a class="book" href="{card.href}" lang="{language}" dir="{card.dir}"'
+        f"{_on_paper(card.imprint)}>{cover}"
         f"<{heading}>{title}</{heading}><p>{byline}</p>{copy}</a></li>"
     )
 
@@ -60,7 +61,8 @@ def _row(row: Any, has_tick: bool) -> str:
     )
     return (
         f'<tr>{tick if has_tick else ""}<td class="pic">{cover}</td>'
-        f'<th class="c-title" scope="row"><a class="book" href="{row.href}" {written}>{title}</a>'
+        f'<th class="c-title" scope="row"><a class="book" href="{row.href}" {written}'
+        f"{_on_paper(row.isbn)}>{title}</a>"
         f'{copy}{subtitle}</th><td class="c-author" dir="auto">{escape(row.byline)}</td>'
         f'<td class="c-published">{escape(row.published)}</td><td class="c-pages">{row.pages}</td>'
         f'<td class="c-binding">{row.binding}</td>'
@@ -80,9 +82,15 @@ def _spine(spine: Any) -> str:
     return (
         f'<li class="t-{spine.thickness} h-{spine.height}">'
         f'<a class="book spine {spine.palette}{spine.build}" href="{spine.href}" '
-        f'lang="{escape(spine.lang)}" dir="{spine.dir}" data-look="{spine.look}"{cover}>'
+        f'lang="{escape(spine.lang)}" dir="{spine.dir}" data-look="{spine.look}"{cover}'
+        f"{_on_paper(spine.imprint)}>"
         f"<b>{escape(spine.title)}</b> <i>{escape(spine.byline)}</i></a></li>"
     )
+
+
+def _on_paper(words: str) -> str:
+    # See static/css/print.css.
+    return f' data-print="{escape(words)}"' if words else ""
 
 
 @register.simple_tag

@@ -117,8 +117,10 @@ def _book(entry: Any) -> str:
     card = entry.card
     title, byline, language = escape(card.title), escape(card.byline), escape(card.lang)
     copy = f'<small lang="en">{card.copy}</small>' if card.copy else ""
+    paper = f' data-print="{escape(card.imprint)}"' if card.imprint else ""
     return (
-        f'<a class="book" href="{card.href}" lang="{language}" dir="{card.dir}">{_cover(card)}'
+        f'<a class="book" href="{card.href}" lang="{language}" dir="{card.dir}"{paper}>'
+        f"{_cover(card)}"
         f'<div class="words"><h2>{title}</h2><p>{byline}</p>{copy}</div></a>'
     )
 

@@ -50,7 +50,10 @@ class CoverImage:
 
 
 class Card(NamedTuple):
-    """One book in a grid; drawn by library/templatetags/book_cards.py."""
+    """One book in a grid; drawn by library/templatetags/book_cards.py.
+
+    ``imprint`` is seen on paper only.
+    """
 
     href: str
     title: str
@@ -63,6 +66,7 @@ class Card(NamedTuple):
     copy: str = ""
     image: CoverImage | None = None
     eager: bool = False
+    imprint: str = ""
 
 
 def cards(rows: Iterable[Any], mark: str = "", *, public: bool = False) -> list[Card]:
@@ -86,6 +90,7 @@ def cards(rows: Iterable[Any], mark: str = "", *, public: bool = False) -> list[
             if row.cover__key
             else None,
             eager=place < EAGER,
+            imprint=imprint(row),
             **design(row.isbn13 or row.public_id, row.title),
         )
         for place, row in enumerate(rows)
@@ -95,6 +100,12 @@ def cards(rows: Iterable[Any], mark: str = "", *, public: bool = False) -> list[
 def copy_label(number: int) -> str:
     """Return "copy 2" for the second copy of a book; nothing for the first."""
     return f"copy {number}" if number > 1 else ""
+
+
+def imprint(row: Any) -> str:
+    """Return what a printed catalogue says below a book besides: "1998 · 9781400033416"."""
+    year = str(row.published_year) if row.published_year else ""
+    return f"{year} · {row.isbn13}" if year and row.isbn13 else year or row.isbn13 or ""
 
 
 @cache

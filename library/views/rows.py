@@ -53,6 +53,7 @@ class Row(NamedTuple):
     language: str
     added: str
     copy: str
+    isbn: str = ""
 
 
 def list_rows(books: Iterable[Any], *, public: bool = False) -> list[Row]:
@@ -80,6 +81,7 @@ def _row(book: Any, prefix: str, zone: tzinfo, public: bool) -> Row:
         language=language_name(book.language),
         added=_day(book.created_at.astimezone(zone)),
         copy="" if public else copy_label(book.copy_number),
+        isbn=book.isbn13 or "",
     )
 
 

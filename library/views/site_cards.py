@@ -37,7 +37,7 @@ class ReaderCard(NamedTuple):
 
 def site_cards(books: Sequence[services.SiteBook]) -> list[SiteCard]:
     """Return the cards of books, in their order. No queries."""
-    drawn = cards(book.row for book in books)
+    drawn = cards((book.row for book in books), public=True)
     return [_site_card(book, card) for book, card in zip(books, drawn, strict=True)]
 
 
@@ -76,7 +76,7 @@ def _reader_card(face: services.ReaderFace) -> ReaderCard:
         avatar=avatar(reader),
         bio=shortened(reader.bio, _BIO_MAX),
         count=said(face.count),
-        books=cards(face.books),
+        books=cards(face.books, public=True),
     )
 
 

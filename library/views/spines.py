@@ -9,6 +9,7 @@ from library.views.presenters import (
     design,
     direction,
     href_prefix,
+    imprint,
     ink_class,
     row_image,
     tone_class,
@@ -59,6 +60,7 @@ class Spine(NamedTuple):
     cover: str
     thickness: int
     height: int
+    imprint: str = ""
 
 
 def spines(books: Iterable[Any]) -> list[Spine]:
@@ -82,6 +84,7 @@ def spines(books: Iterable[Any]) -> list[Spine]:
                 look=f"{look['layout']} {look['size']}",
                 thickness=thickness,
                 height=height_of(book.height_mm, book.binding, key),
+                imprint=imprint(book),
             )
         )
     return shown

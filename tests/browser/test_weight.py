@@ -16,7 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # Bytes, page, styles, scripts and icons together; gzip, the lesser of the two ways of packing.
 MOST = 25_000
-LEFT_OUT = re.compile(r"/(?:vendor/fonts|covers)/|/cover\.svg$")
+# What is for paper comes last, and nothing on the screen waits for it.
+LEFT_OUT = re.compile(r"/(?:vendor/fonts|covers)/|/cover\.svg$|/css/print\.css$")
 # A link of a reader's own library never leads away, in whatever tag or style it stands.
 ELSEWHERE = re.compile(
     r"""(?:(?:src|href|action|srcset)="|url\(["']?|@import ["'])(?:https?:)?//"""
