@@ -75,7 +75,6 @@ def cards(rows: Iterable[Any], mark: str = "", *, public: bool = False) -> list[
     ``public``: for everybody's eyes. The number of a copy is left out, for it tells of the others.
     """
     prefix = href_prefix()
-    pattern = _cover_pattern()
     return [
         Card(
             href=f"{prefix}{row.public_id}/{mark}",
@@ -84,11 +83,7 @@ def cards(rows: Iterable[Any], mark: str = "", *, public: bool = False) -> list[
             lang=row.language,
             dir=direction(row.language),
             copy="" if public else copy_label(row.copy_number),
-            image=_image(
-                pattern, row.cover__key, row.cover__width, row.cover__height, row.cover__color
-            )
-            if row.cover__key
-            else None,
+            image=row_image(row),
             eager=place < EAGER,
             imprint=imprint(row),
             **design(row.isbn13 or row.public_id, row.title),
