@@ -35,6 +35,6 @@ class ReaderAdmin(HidingAdmin, UserAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        services.move_on({obj.pk})
+        # With the moment it was, and the answer to whether it should be.
         if "is_published" in form.changed_data:
             (publish if obj.is_published else unpublish)(user=obj)
