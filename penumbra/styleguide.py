@@ -15,6 +15,7 @@ from library.designed import LAYOUTS, PALETTES
 from library.monogram import monogram
 from library.views.list_cards import ListCard
 from library.views.presenters import Card, CoverImage, design, direction
+from library.views.site_cards import ReaderCard, SiteCard
 from library.views.spines import Spine
 from library.views.words import book_count
 
@@ -85,6 +86,8 @@ def _content() -> dict[str, Any]:
         ],
         "spines": {"spines": [_spine(*one) for one in enumerate(_BOOKS)], "tallest": 240},
         "lists": _lists(),
+        "readers": _readers(),
+        "site_cards": _site_cards(),
         "pager": _pager(),
         "suggestions_html": _suggestions(),
     }
@@ -121,6 +124,28 @@ def _lists() -> list[ListCard]:
     return [
         ListCard("#lists", title, text, book_count(len(books)), kind, label, None, books, "", "")
         for title, text, books, kind, label in shown
+    ]
+
+
+def _readers() -> list[ReaderCard]:
+    books = [_card(number, *book) for number, book in enumerate(_BOOKS)]
+    shown = (
+        ("Ada Lindqvist", "@ada", "Novels, mathematics and the odd atlas.", books[:4]),
+        (_LONG, "@long", f"{_LONG}. {_LONG}.", books[4:6]),
+        ("نجيب محفوظ", "@naguib", "أقرأ الرواية العربية", books[8:10]),
+    )
+    return [
+        ReaderCard(name, handle, "#readers", _face(name), bio, "1,000+ books", some)
+        for name, handle, bio, some in shown
+    ]
+
+
+def _site_cards() -> list[SiteCard]:
+    whose = (("Ada Lindqvist", ""), (_LONG, "and 2 others"), ("نجيب محفوظ", "and one other"))
+    books = [_card(number, *book) for number, book in enumerate(_BOOKS[:3])]
+    return [
+        SiteCard(book, name, "#readers", others)
+        for book, (name, others) in zip(books, whose, strict=True)
     ]
 
 

@@ -8,11 +8,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from library import services
 from library.admin.base import READER_HELP, ReadOnlyAdmin
 from library.admin.hiding import ask_why
 from library.models import Book, ReadingList, Report
+
+_PAGE_MAX, _TEXT_MAX = 60, 120
 
 
 @admin.register(Report)
@@ -63,11 +66,11 @@ class ReportAdmin(ReadOnlyAdmin):
     @admin.display(description="page")
     def page(self, report: Report) -> SafeString:
         page = services.reported_page(report)
-        return format_html('<a href="{}">{}</a>', _url_of(page), page)
+        return format_html('<a href="{}">{}</a>', _url_of(page), Truncator(page).chars(_PAGE_MAX))
 
     @admin.display(description="in their words")
     def said(self, report: Report) -> str:
-        return report.text[:120]
+        return Truncator(report.text).chars(_TEXT_MAX)
 
     @admin.display(boolean=True, description="open", ordering="closed_at")
     def is_open(self, report: Report) -> bool:
