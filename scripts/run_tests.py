@@ -10,8 +10,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
-# Much of the suite waits, for a rate gate or a slow provider: two processes take half the time.
-SUITE = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", "not browser"]
+# Much of the suite waits, for a rate gate or a slow provider: three processes keep two cores busy.
+SUITE = [sys.executable, "-m", "pytest", "-q", "-n", "3", "-m", "not browser"]
 COVERAGE = ["--cov", "--cov-report=term:skip-covered"]
 ON_POSTGRES = ["--no-cov", "--only-with-database"]
 DEFAULT_SERVER = "postgres://127.0.0.1:5432/postgres"
