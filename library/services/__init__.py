@@ -112,6 +112,7 @@ from library.services.list_adding import (
     Added,
     add_to_list,
     entries_of_book,
+    lists_for,
     on_list_among,
     take_back_added,
 )
@@ -214,7 +215,6 @@ from library.services.viewing import (
     viewable_list,
 )
 from library.services.wanted import (
-    has_arrived,
     noted_if_missing,
     retry_due,
     settle,
@@ -332,7 +332,6 @@ __all__ = [
     "get_entry",
     "get_list",
     "get_row",
-    "has_arrived",
     "hidden_notice",
     "hide_book",
     "hide_list",
@@ -347,6 +346,7 @@ __all__ = [
     "is_single_owner",
     "is_worker_alive",
     "latest_lists",
+    "lists_for",
     "ledge",
     "linked_book",
     "linked_list",

@@ -74,9 +74,13 @@ def refuse_in_trash(book: Book) -> None:
 
 
 def copies_of(*, owner: "User", isbn13: str) -> list[Book]:
-    """Return the owner's live copies of an ISBN by copy number. 1 query."""
+    """Return the owner's live copies of an ISBN by copy number. 1 query.
+
+    ``has_arrived`` of each: facts have come in that the owner was kept waiting for.
+    """
     held = Book.objects.owned_by(owner).live().with_cover().filter(isbn13=isbn13)
-    return list(held.order_by("copy_number", "pk"))
+    told = held.annotate(has_arrived=wanted.waited_for(owner=owner))
+    return list(told.order_by("copy_number", "pk"))
 
 
 def add_book_by_isbn(*, owner: "User", isbn: str, visibility: str = "") -> Book:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Case, OuterRef, Subquery, When
 from django.utils import timezone
 
 from library import limits
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _BATCH = 500
+# Of lists a book is on, told of at once on its page.
+_HELD_MOST = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +105,21 @@ def entries_of_book(*, book: Book, public: bool = False) -> list[ListEntry]:
     entries = ListEntry.objects.filter(owner=book.owner_id, book=book)
     held = entries.filter(reading_list__in=shown.order_by().values("pk"))
     return list(held.select_related("reading_list").order_by("-reading_list__changed_at", "-pk"))
+
+
+def lists_for(*, book: Book, most: int) -> list[ReadingList]:
+    """Return the lists of a book's owner, those it is on first, then those changed last.
+
+    Each with ``entry_id``: the public id of the book's entry, None where it is not on the list. All
+    it is on and ``most`` others, as long as it is on fewer than 50. 1 query.
+    """
+    entry = ListEntry.objects.filter(owner=book.owner_id, book=book, reading_list=OuterRef("pk"))
+    lists = ReadingList.objects.filter(owner=book.owner_id).live()
+    lists = lists.annotate(entry_id=Subquery(entry.values("public_id")[:1]))
+    is_off = Case(When(entry_id__isnull=True, then=1), default=0)
+    rows = list(lists.order_by(is_off, "-changed_at", "-pk")[: _HELD_MOST + most])
+    held = sum(row.entry_id is not None for row in rows)
+    return rows[: held + most]
 
 
 def _insert(reading_list: ReadingList, books: Sequence[int], moment: datetime) -> None:

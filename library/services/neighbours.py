@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, Subquery, TextField, Value
 from django.db.models.expressions import OrderBy
+from django.db.models.functions import Concat
 
 from library.facts import lead_contributors
 from library.models import Book, Contribution
 from library.queries import BookQuery
-from library.querysets import ORDERINGS
+from library.querysets import ORDERINGS, BookQuerySet
 from library.services.credits import credited_on
 from library.services.searching import books_of, find_books
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 SAME_AUTHOR_MOST = 6
+# Stands in no id and in no language tag.
+_APART = "\n"
 
 
 class Neighbour(NamedTuple):
@@ -41,14 +44,16 @@ def beside(
 
     With ``public`` among those that everybody may see.
 
-    2 queries, each of one row of the order's index: no rows are counted or skipped. A book that
+    1 query, of one row of the order's index each way: no rows are counted or skipped. A book that
     the query does not find, or no longer, has the neighbours of the place it would stand at.
     """
     keys = [_key(column) for column in ORDERINGS[query.sort]]
     books = find_books(owner=owner, query=query, public=public)
     after = books.filter(_past(book, keys, forward=True))
     before = books.filter(_past(book, keys, forward=False)).reverse()
-    return _first(before), _first(after)
+    told = Book.objects.filter(pk=book.pk).values_list(_first(before), _first(after))
+    before_told, after_told = told.get()
+    return _neighbour(before_told), _neighbour(after_told)
 
 
 def more_by_author(*, owner: "User", book: Book, public: bool = False) -> tuple[str, list[Any]]:
@@ -97,6 +102,15 @@ def _past(book: Book, keys: Sequence[_Key], *, forward: bool) -> Q:
     return reached & (beyond | further)
 
 
-def _first(books: Any) -> Neighbour | None:
-    row = books.values_list("public_id", "title", "language")[:1]
-    return next((Neighbour(*one) for one in row), None)
+def _first(books: BookQuerySet) -> Subquery:
+    """Select the first of ``books`` as one value, so that both sides come with one query."""
+    parts = ("public_id", Value(_APART), "language", Value(_APART), "title")
+    told = books.annotate(told=Concat(*parts, output_field=TextField()))
+    return Subquery(told.values("told")[:1])
+
+
+def _neighbour(told: str | None) -> Neighbour | None:
+    if told is None:
+        return None
+    public_id, language, title = told.split(_APART, 2)
+    return Neighbour(public_id, title, language)

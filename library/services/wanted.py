@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from library import limits
@@ -59,10 +59,13 @@ def wanted_by(owner: "User") -> list[WantedIsbn]:
     return list(WantedIsbn.objects.owned_by(owner)[:SHOWN_MAX])
 
 
-def has_arrived(*, owner: "User", isbn13: str | None) -> bool:
-    """True when facts came in for an ISBN the owner was kept waiting for. 1 query."""
-    waited = WantedIsbn.objects.owned_by(owner).filter(isbn13=isbn13, arrived_at__isnull=False)
-    return bool(isbn13) and waited.exists()
+def waited_for(*, owner: "User") -> Exists:
+    """Tell of each of the owner's books whether facts came in that they were kept waiting for.
+
+    An expression to annotate with; no query of its own.
+    """
+    waited = WantedIsbn.objects.owned_by(owner).filter(isbn13=OuterRef("isbn13"))
+    return Exists(waited.filter(arrived_at__isnull=False))
 
 
 def retry_due(*, most: int = 20) -> int:

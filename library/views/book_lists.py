@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from library import limits, services
 from library.exceptions import InvalidList, ListFull, ListNotFound
-from library.models import Book, ListEntry, ReadingList
+from library.models import Book, ReadingList
 from library.views.list_picking import add_chosen
 from library.views.own_book import live_book
 from library.views.pages import page_number, pager
@@ -30,7 +30,7 @@ def book_lists(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect(request.path if request.POST.get("back") == "lists" else book)
     number = page_number(request.GET.get("page", ""))
     page = services.list_page(owner=request.user, number=number)
-    held = {entry.reading_list_id: entry for entry in services.entries_of_book(book=book)}
+    held = {entry.reading_list_id: entry.public_id for entry in services.entries_of_book(book=book)}
     context = {
         "nav": "lists",
         "book": {
@@ -46,13 +46,11 @@ def book_lists(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def on_lists(book: Book) -> dict[str, Any]:
-    """Return what templates/library/books/_on_lists.html draws for the book's owner. 2 queries."""
-    entries = services.entries_of_book(book=book)
-    there = {entry.reading_list_id for entry in entries}
-    lists = services.latest_lists(owner=book.owner, most=_OFFERED + len(there))
+    """Return what templates/library/books/_on_lists.html draws for the book's owner. 1 query."""
+    lists = services.lists_for(book=book, most=_OFFERED)
     return {
-        "held": [_choice(entry.reading_list, entry) for entry in entries],
-        "offered": [_choice(one, None) for one in lists if one.pk not in there][:_OFFERED],
+        "held": [_choice(one, one.entry_id) for one in lists if one.entry_id],
+        "offered": [_choice(one) for one in lists if not one.entry_id],
         "action_url": reverse("library:book-lists", args=[book.public_id]),
     }
 
@@ -60,7 +58,7 @@ def on_lists(book: Book) -> dict[str, Any]:
 def shown_lists(book: Book) -> list[dict[str, str]]:
     """Return the lists a book is on that everybody may see: {title, url}. 1 query."""
     entries = services.entries_of_book(book=book, public=True)
-    return [_choice(entry.reading_list, None) for entry in entries]
+    return [_choice(entry.reading_list) for entry in entries]
 
 
 def trashed_lists(request: HttpRequest) -> list[dict[str, Any]]:
@@ -79,8 +77,8 @@ def trashed_lists(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _choice(one: ReadingList, entry: ListEntry | None) -> dict[str, str]:
-    named = [one.public_id, entry.public_id] if entry else []
+def _choice(one: ReadingList, entry_id: str | None = None) -> dict[str, str]:
+    named = [one.public_id, entry_id] if entry_id else []
     return {
         "id": one.public_id,
         "title": one.title,

@@ -146,8 +146,7 @@ def _detail(request: HttpRequest, book: Book) -> dict[str, Any]:
         "pills": pills(book),
         "favourite_of": favourite_of(book),
         "seeing": None if book.trashed_at else seeing(request, book),
-        "copies": _other_copies(request, book),
-        "arrived": services.has_arrived(owner=request.user, isbn13=book.isbn13),
+        **_copies(request, book),
         "is_trashed": book.trashed_at is not None,
         "on_lists": None if book.trashed_at else on_lists(book),
         **_actions(book),
@@ -176,15 +175,16 @@ def _actions(book: Book) -> dict[str, str]:
     return urls if book.isbn13 else urls | {"refresh_url": ""}
 
 
-def _other_copies(request: HttpRequest, book: Book) -> list[dict[str, str]]:
-    if not book.isbn13:
-        return []
-    copies = services.copies_of(owner=request.user, isbn13=book.isbn13)
-    return [
+def _copies(request: HttpRequest, book: Book) -> dict[str, Any]:
+    """The other copies, and whether a provider has news of the book."""
+    isbn13 = book.isbn13
+    copies = services.copies_of(owner=request.user, isbn13=isbn13) if isbn13 else []
+    others = [
         {"href": copy.get_absolute_url(), "label": f"copy {copy.copy_number}"}
         for copy in copies
         if copy.pk != book.pk
     ]
+    return {"copies": others, "arrived": any(copy.has_arrived for copy in copies)}
 
 
 def _difference(difference: services.Difference, *, changed: bool) -> dict[str, Any]:

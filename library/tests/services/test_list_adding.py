@@ -146,3 +146,17 @@ def test_five_hundred_books_take_as_many_queries_as_five(reader, assert_flat_que
         act=act,
         at_most=14,
     )
+
+
+def test_lists_of_a_books_owner_are_told_with_those_it_is_on_first(reader):
+    book = BookFactory(owner=reader)
+    entry = ListEntryFactory(reading_list__owner=reader, book=book)
+    others = ReadingListFactory.create_batch(3, owner=reader)
+    ReadingListFactory(owner=reader, trashed_at=timezone.now())
+    ReadingListFactory()
+
+    told = services.lists_for(book=book, most=2)
+
+    assert [one.entry_id for one in told] == [entry.public_id, None, None]
+    assert told[0] == entry.reading_list
+    assert told[1:] == sorted(others, key=lambda one: (one.changed_at, one.pk), reverse=True)[:2]

@@ -104,9 +104,9 @@ def test_a_book_by_nobody_has_no_more(reader):
     assert more(reader, BookFactory(owner=reader)) == ("", [])
 
 
-def test_what_is_beside_takes_three_queries_in_all(reader, shelf, django_assert_num_queries):
+def test_what_is_beside_takes_two_queries_in_all(reader, shelf, django_assert_num_queries):
     book = services.get_book(owner=reader, public_id=shelf[9].public_id)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         services.beside(owner=reader, book=book, query=BookQuery(sort="-published"))
         services.more_by_author(owner=reader, book=book)

@@ -152,5 +152,5 @@ def test_the_fullest_book_page_takes_thirteen_queries_at_any_size(
             BookFactory(owner=reader, isbn13=ISBN, trashed_at=timezone.now())
 
     assert_flat_queries(
-        grow=grow, act=lambda: page(reader_client, book, "?from=sort%3Dauthor"), at_most=13
+        grow=grow, act=lambda: page(reader_client, book, "?from=sort%3Dauthor"), at_most=10
     )

@@ -30,8 +30,8 @@ def test_a_book_shows_its_facts(reader_client, book):
         assert part in shown
 
 
-def test_a_book_page_takes_at_most_12_queries(reader_client, book, django_assert_max_num_queries):
-    with django_assert_max_num_queries(12):
+def test_a_book_page_takes_at_most_10_queries(reader_client, book, django_assert_max_num_queries):
+    with django_assert_max_num_queries(10):
         reader_client.get(url(book))
 
 

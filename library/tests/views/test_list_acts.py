@@ -244,7 +244,7 @@ def test_the_page_of_a_book_takes_as_many_queries_for_many_lists(
             ListEntryFactory(reading_list__owner=reader, book=book)
 
     assert_flat_queries(
-        grow=grow, act=lambda: reader_client.get(book.get_absolute_url()), at_most=14
+        grow=grow, act=lambda: reader_client.get(book.get_absolute_url()), at_most=10
     )
 
 
