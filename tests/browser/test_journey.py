@@ -52,7 +52,7 @@ def test_sign_up_add_edit_refresh_trash_undo(page: Page):
     page.get_by_role("link", name=re.compile("^Dune")).click()
 
     page.get_by_role("link", name="Edit").click()
-    page.locator("[name=title]").fill("Dune, my copy")
+    page.locator("[name=title]:visible").fill("Dune, my copy")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Dune, my copy")
 
