@@ -74,7 +74,7 @@ SIGN_UP = text("SIGN_UP", "open")
 if SIGN_UP not in ("open", "invite", "closed"):
     raise ImproperlyConfigured(f"SIGN_UP must be open, invite or closed, not {SIGN_UP!r}.")
 CONTACT = text("CONTACT", "https://github.com/penumbra-library/penumbra")
-DATA_DIR = Path(text("DATA_DIR", str(BASE_DIR / "var")))
+DATA_DIR = Path(text("DATA_DIR", str(BASE_DIR / "var"))).absolute()
 
 ROOT_URLCONF = "penumbra.urls"
 WSGI_APPLICATION = "penumbra.wsgi.application"
