@@ -2,7 +2,6 @@
 
 import re
 import time
-from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
@@ -12,7 +11,7 @@ from library.share_drawing import VOLUMES_MAX, Sheet, Volume, draw_book, draw_sh
 from library.tests.pictures import encoded, picture
 from penumbra.tests.source import ROOT
 
-COVERS = Path("/work/shared/data/covers")
+COVERS = ROOT.parent / "shared" / "data" / "covers"
 LONG = (
     "The unabridged and slightly unreliable chronicle of everybody who ever borrowed an umbrella "
     "from the lighthouse at the end of the northern pier, and of the very few who brought it back"
