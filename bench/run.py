@@ -29,7 +29,7 @@ from bench.report import CLIENTS, FLOOR, Page, Samples, Way, pages_named, table,
 ROOT = Path(__file__).resolve().parent.parent
 # Rounds with new connections, floor and pages in turn: how connections fall to the two workers,
 # and what else the machine does, then weighs on both alike.
-ROUNDS = 4
+ROUNDS = 12
 KEEPS_NOTHING = {"KEPT_PAGES": "0"}
 
 
@@ -61,8 +61,8 @@ def main() -> int:
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--books", type=int, default=10_000)
-    parser.add_argument("--seconds", type=float, default=4, help="measured for each point")
-    parser.add_argument("--warm-up", type=float, default=1, help="seconds before each point")
+    parser.add_argument("--seconds", type=float, default=6, help="measured for each point")
+    parser.add_argument("--warm-up", type=float, default=2, help="seconds before each point")
     parser.add_argument("--pages", default="", help="only those whose names begin so")
     known = ("postgresql", "sqlite")
     parser.add_argument("--databases", nargs="+", choices=known, default=list(known))

@@ -71,7 +71,7 @@ class KeptPagesMiddleware:
         tag = self._tag(request) if _is_a_visit(request) else ""
         if not tag:
             return self.get_response(request)
-        if tag in request.headers.get("If-None-Match", ""):
+        if tag in request.META.get("HTTP_IF_NONE_MATCH", ""):
             return _not_modified(tag)
         store = caches["pages"]
         if request.method == "GET" and (kept := store.get(tag)):
@@ -103,7 +103,7 @@ class KeptPagesMiddleware:
 
 def _is_a_visit(request: HttpRequest) -> bool:
     """Say whether somebody asks to look who is not signed in and whom nothing is to be told."""
-    if request.method not in ("GET", "HEAD") or "Authorization" in request.headers:
+    if request.method not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in request.META:
         return False
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
         return False

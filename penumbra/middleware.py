@@ -26,7 +26,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
+        given = request.META.get("HTTP_X_REQUEST_ID", "")  # headers would all be gone through
         current = given if _SAFE_ID.fullmatch(given) else secrets.token_hex(8)
         token = request_id.set(current)
         try:

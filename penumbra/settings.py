@@ -12,6 +12,7 @@ from django.conf.global_settings import FILE_UPLOAD_HANDLERS
 from django.core.exceptions import ImproperlyConfigured
 
 from penumbra.caching import cache_of, files_in
+from penumbra.databases import embedded, pooled
 from penumbra.log import logging_at
 from penumbra.storage import storage_of
 
@@ -133,21 +134,9 @@ DATABASES = {"default": env.db_url_config(text("DATABASE_URL", _own_file))}
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
     DATA_DIR.mkdir(parents=True, exist_ok=True)
-    # WAL lets readers go on while one writes; IMMEDIATE makes writers wait instead of failing.
-    # A file, as in production: threads and processes of a test see what they would see there.
-    _database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
-    _database["OPTIONS"] = {
-        "timeout": 20,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-    _database.setdefault("CONN_MAX_AGE", 60)  # opening it costs a quarter of the library page
+    _database |= embedded(_database, test_file=DATA_DIR / "test.sqlite3")
 elif _database["ENGINE"].endswith("postgresql"):
-    pool = {"min_size": 1, "max_size": int(number("DATABASE_POOL", 8))}
-    # Prepared once a connection: planning these queries anew takes as long as running them.
-    prepared = {"server_side_binding": True, "prepare_threshold": 3}
-    _database.setdefault("OPTIONS", {}).update(prepared, pool=pool)
-    _database["CONN_HEALTH_CHECKS"] = True
+    _database |= pooled(_database, most=int(number("DATABASE_POOL", 8)))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = text("REDIS_URL")

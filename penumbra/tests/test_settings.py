@@ -10,6 +10,7 @@ import sys
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from penumbra.postgresql.base import KEEPALIVE
 from penumbra.tests.source import ROOT, sources
 
 READERS = {"flag", "required", "choice", "text", "number"}
@@ -173,14 +174,14 @@ def test_postgres_has_a_pool_and_nothing_of_sqlite(read_settings, tmp_path):
         "default"
     ]
 
-    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert database["ENGINE"] == "penumbra.postgresql"
     assert (database["HOST"], database["PORT"], database["NAME"]) == (
         "db.example.org",
         5433,
         "books",
     )
     assert database["PASSWORD"] == "p@ss"
-    assert database["OPTIONS"] == {
+    assert database["OPTIONS"] == KEEPALIVE | {
         "pool": {"min_size": 1, "max_size": 3},
         "server_side_binding": True,
         "prepare_threshold": 3,

@@ -1,0 +1,1 @@
+"""Django's backend for PostgreSQL, with pooled connections looked at more cheaply."""
