@@ -94,6 +94,20 @@ class AccountGone(AccountsError):
     default_message = "It is too late to keep this account: it is being deleted."
 
 
+class AccountClosed(AccountsError):
+    """The account is switched off: whoever signs in to it is not let in."""
+
+    code = "account_closed"
+    default_message = "This account is closed."
+
+
+class IdentityUnavailable(AccountsError):
+    """Clerk, which knows who somebody is, could not be asked."""
+
+    code = "identity_unavailable"
+    default_message = "The sign-in service is out of reach. Try again in a moment."
+
+
 class TokenRefused(AccountsError):
     """The API token opens nothing. ``extra``: ``reason``: unknown, revoked, expired, inactive."""
 

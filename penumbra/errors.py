@@ -61,6 +61,8 @@ HTTP_STATUS: dict[type[Exception], HTTPStatus] = {
     accounts.InvitationRefused: HTTPStatus.FORBIDDEN,
     accounts.AccountLeaving: HTTPStatus.FORBIDDEN,
     accounts.AccountGone: HTTPStatus.GONE,
+    accounts.AccountClosed: HTTPStatus.FORBIDDEN,
+    accounts.IdentityUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     accounts.TokenRefused: HTTPStatus.UNAUTHORIZED,
     accounts.TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
 }
