@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from penumbra.readiness import what_is_missing
 
@@ -45,3 +45,24 @@ def site_is_ready(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return []
     hint = "Run the release command, and python manage.py run_worker."
     return [Warning(sentence, hint=hint, id="penumbra.W003") for sentence in what_is_missing()]
+
+
+@register(Tags.security)
+def clerk_is_whole(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Clerk is set up as a whole or not at all."""
+    hint = "docs/operating.md, “Sign-in by Clerk”, names every variable."
+    return [Error(said, hint=hint, id="penumbra.E001") for said in settings.CLERK.troubles()]
+
+
+@register(Tags.security, deploy=True)
+def clerk_can_call(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without webhooks, a session that Clerk ends lasts here until its token is over."""
+    if not settings.CLERK.is_on or settings.CLERK.webhook_secrets:
+        return []
+    return [
+        Warning(
+            "CLERK_WEBHOOK_SECRET is not set: what changes at Clerk is not heard of here.",
+            hint="Make an endpoint for /webhooks/clerk/ in Clerk's dashboard.",
+            id="penumbra.W004",
+        )
+    ]

@@ -5,16 +5,17 @@ What each variable means, and its default, stands in .env.example.
 
 import os
 from pathlib import Path
-from typing import Any
 
 import environ
 from django.conf.global_settings import FILE_UPLOAD_HANDLERS
 from django.core.exceptions import ImproperlyConfigured
 
+from accounts.clerk.config import ClerkConfig, is_stand_in
 from penumbra.caching import cache_of, files_in
 from penumbra.databases import embedded, pooled
 from penumbra.log import logging_at
 from penumbra.storage import storage_of
+from penumbra.templating import templates_in
 
 VERSION = "0.1.0"
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -111,22 +112,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "penumbra.middleware.DomainErrorMiddleware",
 ]
-TEMPLATES: list[dict[str, Any]] = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "builtins": ["penumbra.templatetags.frame"],
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "penumbra.context.page",
-            ],
-        },
-    },
-]
+TEMPLATES = templates_in(BASE_DIR / "templates")
 
 # --- Data -----------------------------------------------------------------------------------------
 _own_file = f"sqlite:///{DATA_DIR / 'penumbra.sqlite3'}"
@@ -153,6 +139,24 @@ SESSION_ENGINE = "accounts.sessions"
 AUTHENTICATION_BACKENDS = ["accounts.backends.HandleOrEmailBackend"]
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "library:home"
+LOCAL_ACCOUNTS = flag("LOCAL_ACCOUNTS", default=True)
+CLERK = ClerkConfig(
+    publishable_key=text("CLERK_PUBLISHABLE_KEY"),
+    secret_key=text("CLERK_SECRET_KEY"),
+    jwt_key=text("CLERK_JWT_KEY"),
+    authorized_parties=tuple(listed(text("CLERK_AUTHORIZED_PARTIES"))),
+    webhook_secrets=tuple(listed(text("CLERK_WEBHOOK_SECRET"))),
+    instance_id=text("CLERK_INSTANCE_ID"),
+    api_url=text("CLERK_API_URL", "https://api.clerk.com").rstrip("/"),
+    frontend_url=text("CLERK_FRONTEND_URL").rstrip("/"),
+)
+if not CLERK.is_on and not LOCAL_ACCOUNTS:
+    raise ImproperlyConfigured("LOCAL_ACCOUNTS=off needs Clerk's keys, or nobody could sign in.")
+if not all(map(is_stand_in, CLERK.elsewhere)) or (CLERK.elsewhere and not DEBUG):
+    raise ImproperlyConfigured("Clerk is elsewhere only at http://127.0.0.1, and with DEBUG=on.")
+if CLERK.is_on:
+    _place = MIDDLEWARE.index("accounts.middleware.SignInMiddleware")
+    MIDDLEWARE.insert(_place, "accounts.middleware.ClerkSessionMiddleware")
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -14,6 +14,15 @@ os.environ.update(
         "HTTPS": "off",
         "TRUST_PROXY": "off",
         "SIGN_UP": "open",
+        "LOCAL_ACCOUNTS": "on",
+        "CLERK_PUBLISHABLE_KEY": "",
+        "CLERK_SECRET_KEY": "",
+        "CLERK_JWT_KEY": "",
+        "CLERK_AUTHORIZED_PARTIES": "",
+        "CLERK_WEBHOOK_SECRET": "",
+        "CLERK_INSTANCE_ID": "",
+        "CLERK_API_URL": "",
+        "CLERK_FRONTEND_URL": "",
         "REDIS_URL": "",
         # Tests write rows where no service would move a version on. Those of pages that are kept
         # ask for the fixture ``pages_kept``.

@@ -122,13 +122,14 @@ def test_sign_up_is_open_when_nothing_is_said(read_settings):
         *("ISBNDB_API_KEY", "ISBNDB_BASE_URL", "ISBNDB_REQUESTS_PER_SECOND", "LOOKUP_TIMEOUT_S"),
         "ISBNDB_BATCH_SIZE",
         *("OPENLIBRARY_BASE_URL", "GOOGLE_BOOKS_API_KEY", "GOOGLE_BOOKS_BASE_URL"),
+        *("LOCAL_ACCOUNTS", "CLERK_PUBLISHABLE_KEY", "CLERK_API_URL", "CLERK_FRONTEND_URL"),
     ],
 )
 def test_a_variable_left_empty_has_its_default(read_settings, name):
     unset = read_settings(**DEPLOYED)
     empty = read_settings(**DEPLOYED | {name: ""})
 
-    for one in (name, "DATABASES", "EMAIL_BACKEND", "SECURE_HSTS_SECONDS", "CACHES"):
+    for one in (name, "CLERK", "DATABASES", "EMAIL_BACKEND", "SECURE_HSTS_SECONDS", "CACHES"):
         assert empty.get(one) == unset.get(one)
 
 
