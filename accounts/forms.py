@@ -7,8 +7,9 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import forms as auth_forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
-from accounts import limits
+from accounts import audit, limits
 from accounts.choices import BookVisibility, SignUpMode, TokenScope
 from accounts.exceptions import AccountsError, InvalidHandle
 from accounts.handles import normalize_handle
@@ -273,17 +274,33 @@ class ResetForm(auth_forms.PasswordResetForm):
         found = User.objects.with_email(email).filter(is_active=True)
         return [user for user in found if user.has_usable_password()]
 
+    def send_mail(self, *args: Any, **kwargs: Any) -> None:
+        audit.record("account.password_reset_sent", owner=self._told(*args, **kwargs))
+        super().send_mail(*args, **kwargs)
+
+    @staticmethod
+    def _told(subject: str, body: str, context: dict[str, Any], *args: Any, **kwargs: Any) -> User:
+        return context["user"]
+
 
 class NewPasswordForm(auth_forms.SetPasswordForm):
     new_password1 = password_field(
         "New password", autocomplete="new-password", help_text=PASSWORD_HELP
     )
     new_password2 = password_field("New password again", autocomplete="new-password")
+    noted_as = "account.password_reset"
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> User:
+        user = super().save(commit)
+        audit.record(self.noted_as, owner=user, actor=user)
+        return user
 
 
 class ChangePasswordForm(NewPasswordForm):
     """``check_password`` as in PasswordCheckForm."""
 
+    noted_as = "account.password_changed"
     old_password = password_field("Your password now", autocomplete="current-password")
     field_order = ["old_password", "new_password1", "new_password2"]
 

@@ -37,3 +37,12 @@ SIGN_UP_RATE_BY_ADDRESS = "20/h"
 RESET_RATE_BY_ADDRESS = "20/h"
 RESET_RATE_BY_EMAIL = "4/h"
 TOKEN_RATE = "30/h"  # noqa: S105 - a rate, not a secret
+
+# What one entry of the audit log holds at most.
+AUDIT_AGENT_MAX = 200
+AUDIT_ID_MAX = 40
+AUDIT_LABEL_MAX = 200
+AUDIT_TEXT_MAX = 200
+AUDIT_LIST_MAX = 20
+AUDIT_VALUES_MAX = 30
+AUDIT_PAGE_SIZE = 50

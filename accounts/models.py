@@ -14,7 +14,10 @@ from accounts.choices import BookVisibility, TokenScope
 from accounts.handles import HANDLE_PATTERN, validate_handle
 from accounts.keys import PUBLIC_ID_LENGTH, TOKEN_PREFIX_SHOWN, new_public_id
 from accounts.links import validate_links
+from accounts.models_audit import AuditEvent
 from accounts.querysets import ApiTokenQuerySet, InvitationQuerySet, UserManager
+
+__all__ = ["ApiToken", "AuditEvent", "Invitation", "OldHandle", "SiteSettings", "User"]
 
 SHA256_HEX_LENGTH = 64
 PICTURE_KEY_LENGTH = 32

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django_ratelimit.core import get_usage
 
@@ -87,6 +88,16 @@ def address_behind_proxy(request: HttpRequest) -> str:
         return str(ip_address(last))
     except ValueError:
         return request.META.get("REMOTE_ADDR") or UNKNOWN_ADDRESS
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Return the address a request came from, as ``TRUST_PROXY`` says; None where none is known."""
+    trusts_proxy = getattr(settings, "RATELIMIT_IP_META_KEY", None)
+    seen = address_behind_proxy(request) if trusts_proxy else request.META.get("REMOTE_ADDR", "")
+    try:
+        return None if seen == UNKNOWN_ADDRESS else str(ip_address(seen))
+    except ValueError:
+        return None
 
 
 def _account(identifier: str) -> str:

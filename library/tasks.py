@@ -6,6 +6,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from accounts import audit
 from library import services
 
 TEND_EVERY = timedelta(minutes=5)
@@ -72,6 +73,12 @@ def sweep_trays() -> int:
     return services.sweep_trays()
 
 
+@task(priority=_PRIORITY)
+def prune_audit() -> int:
+    """Delete what the audit log has kept for long enough."""
+    return audit.prune()
+
+
 _STEPS = (
     retry_wanted,
     purge_trash,
@@ -80,6 +87,7 @@ _STEPS = (
     check_quota,
     forget_finished,
     sweep_trays,
+    prune_audit,
 )
 
 

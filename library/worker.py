@@ -12,6 +12,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from accounts import audit
 from library import services
 
 logger = logging.getLogger(__name__)
@@ -73,7 +74,8 @@ class TaskLoop(Worker):
     def run_task(self, db_task_result: DBTaskResult) -> None:
         """Run one task; say so when it failed, and put one that was cut off back."""
         self._has_run = True
-        super().run_task(db_task_result)
+        with audit.outside_requests(audit.Via.WORKER):
+            super().run_task(db_task_result)
         if db_task_result.status != TaskResultStatus.FAILED:
             return
         kind = db_task_result.exception_class_path.rpartition(".")[2]

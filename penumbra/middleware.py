@@ -9,6 +9,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.middleware.common import CommonMiddleware
 
+from accounts import audit
 from accounts.exceptions import AccountsError
 from library.exceptions import LibraryError
 from penumbra import errors
@@ -20,7 +21,10 @@ _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 class RequestIdMiddleware:
-    """Take a well-formed ``X-Request-ID`` or make one; log with it and send it back."""
+    """Take a well-formed ``X-Request-ID`` or make one; log with it and send it back.
+
+    What the audit log notes meanwhile came from this request.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -30,7 +34,8 @@ class RequestIdMiddleware:
         current = given if _SAFE_ID.fullmatch(given) else secrets.token_hex(8)
         token = request_id.set(current)
         try:
-            response = self.get_response(request)
+            with audit.asked_by(request):
+                response = self.get_response(request)
         finally:
             request_id.reset(token)
         response["X-Request-ID"] = current

@@ -172,6 +172,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 vars().update(env.email_url_config(text("EMAIL_URL", "consolemail://")))
 DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Penumbra <penumbra@localhost>")
+AUDIT_DAYS = int(number("AUDIT_DAYS", 365, least=-1))
 
 # --- Book data providers --------------------------------------------------------------------------
 ISBNDB_API_KEY = text("ISBNDB_API_KEY")

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts import limits
+from accounts import audit, limits
 from accounts.exceptions import HandleChangedTooOften, HandleTaken
 from accounts.handles import normalize_handle
 from accounts.models import OldHandle, User
@@ -38,6 +38,13 @@ def change_handle(*, user: User, handle: str, is_limited: bool = True) -> User:
         _write(changed)
         OldHandle.objects.create(user=changed, handle=given_up, given_up_at=timezone.now())
         _free_oldest(changed)
+        audit.record(
+            "account.handle_changed",
+            owner=changed,
+            label=f"@{wanted}",
+            before={"handle": given_up},
+            after={"handle": wanted},
+        )
     logger.info("account.handle_changed user_id=%s", user.pk)
     return changed
 

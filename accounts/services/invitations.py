@@ -4,9 +4,10 @@ import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
-from accounts import keys, limits
+from accounts import audit, keys, limits
 from accounts.exceptions import InvitationRefused
 from accounts.models import Invitation, User
 
@@ -31,12 +32,16 @@ def make_invitation(
 ) -> MadeInvitation:
     """Make an invitation for one account; it holds until ``expires_at``, else for 14 days."""
     code = keys.new_invitation_code()
-    invitation = Invitation.objects.create(
-        code_hash=keys.hash_secret(code),
-        made_by=made_by,
-        email=User.objects.normalize_email(email),
-        expires_at=expires_at or invitation_expiry(),
-    )
+    with transaction.atomic():
+        invitation = Invitation.objects.create(
+            code_hash=keys.hash_secret(code),
+            made_by=made_by,
+            email=User.objects.normalize_email(email),
+            expires_at=expires_at or invitation_expiry(),
+        )
+        # Whom it is for is theirs; the invitation itself says it while it is there.
+        after = {"expires_at": invitation.expires_at.isoformat(), "is_personal": bool(email)}
+        audit.record("invitation.made", owner=made_by, object_id=str(invitation.pk), after=after)
     logger.info("invitation.made invitation_id=%s", invitation.pk)
     return MadeInvitation(invitation=invitation, code=code)
 
@@ -60,4 +65,5 @@ def use_invitation(*, code: str, user: User) -> None:
     mine = usable.filter(code_hash=keys.hash_secret(code.strip()))
     if not mine.update(used_at=now, used_by=user):
         raise InvitationRefused
+    audit.record("invitation.used", owner=user, actor=user, label=str(user))
     logger.info("invitation.used user_id=%s", user.pk)

@@ -2,24 +2,30 @@
 
 import logging
 
+from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import User
 
 logger = logging.getLogger(__name__)
 
 
+@transaction.atomic
 def publish(*, user: User) -> None:
-    """Open the reader's library to everybody; the first time is kept. 1 query."""
+    """Open the reader's library to everybody; the first time is kept. 2 queries."""
     now = Value(timezone.now())
+    audit.record("library.published", owner=user, label=str(user))
     _change(user, is_published=True, published_at=Coalesce("published_at", now))
     logger.info("account.published user_id=%s", user.pk)
 
 
+@transaction.atomic
 def unpublish(*, user: User) -> None:
-    """Close the reader's library to everybody else, at once. 1 query."""
+    """Close the reader's library to everybody else, at once. 2 queries."""
+    audit.record("library.unpublished", owner=user, label=str(user))
     _change(user, is_published=False)
     logger.info("account.unpublished user_id=%s", user.pk)
 

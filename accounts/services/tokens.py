@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
-from accounts import keys, limits
+from accounts import audit, keys, limits
 from accounts.choices import TokenScope
 from accounts.exceptions import InvalidToken, TokenRefused, TooManyTokens
 from accounts.models import ApiToken, User
@@ -43,14 +44,17 @@ def make_token(
     token.secret_hash = keys.hash_secret(text)
     token.expires_at = now + timedelta(days=days) if days else None
     _validate(token)
-    token.save(force_insert=True)
+    with transaction.atomic():
+        token.save(force_insert=True)
+        _record("token.made", token, {"scope": scope, "expires_at": token.expires_at})
     logger.info("token.made token_id=%s owner_id=%s scope=%s", token.pk, owner.pk, scope)
     return MadeToken(token=token, text=text)
 
 
 def revoke_token(*, token: ApiToken) -> None:
     """End a token at once. Doing it twice keeps the first date."""
-    ended = ApiToken.objects.filter(pk=token.pk).unrevoked().update(revoked_at=timezone.now())
+    with transaction.atomic():
+        ended = _end(token)
     if ended:
         logger.info("token.revoked token_id=%s owner_id=%s", token.pk, token.owner_id)
 
@@ -76,6 +80,19 @@ def authenticate_token(*, text: str) -> ApiToken:
         raise TokenRefused("The account of this token is not active.", reason="inactive")
     _note_use(token, now)
     return token
+
+
+def _end(token: ApiToken) -> bool:
+    ended = ApiToken.objects.filter(pk=token.pk).unrevoked().update(revoked_at=timezone.now())
+    if ended:
+        _record("token.revoked", token)
+    return bool(ended)
+
+
+def _record(verb: str, token: ApiToken, after: dict[str, object] | None = None) -> None:
+    audit.record(
+        verb, owner=token.owner_id, object_id=token.public_id, label=token.name, after=after
+    )
 
 
 def _validate(token: ApiToken) -> None:

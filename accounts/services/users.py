@@ -2,12 +2,14 @@
 
 import logging
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from accounts import audit
 from accounts.choices import BookVisibility, SignUpMode
 from accounts.exceptions import EmailTaken, HandleTaken, InvalidAccount, SignUpClosed
 from accounts.handles import normalize_handle
@@ -18,7 +20,8 @@ from accounts.text import clean_line, clean_paragraphs
 
 logger = logging.getLogger(__name__)
 
-PROFILE_COLUMNS = ("name", "bio", "links", "updated_at")
+_SAID = ("name", "bio", "links")
+PROFILE_COLUMNS = (*_SAID, "updated_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,7 @@ def update_profile(*, user: User, profile: Profile) -> User:
     """
     with transaction.atomic():
         changed = change_handle(user=user, handle=profile.handle)
+        before = {name: getattr(changed, name) for name in _SAID}
         changed.name = clean_line(profile.name)
         changed.bio = clean_paragraphs(profile.bio)
         changed.links = [
@@ -73,6 +77,9 @@ def update_profile(*, user: User, profile: Profile) -> User:
             for link in profile.links
         ]
         _validate(changed)
+        if all(getattr(changed, name) == value for name, value in before.items()):
+            return changed
+        _record_profile(changed, before)
         changed.save(update_fields=PROFILE_COLUMNS)
         User.objects.filter(pk=user.pk).move_on()
     logger.info("account.edited user_id=%s", user.pk)
@@ -85,11 +92,18 @@ def change_email(*, user: User, email: str) -> User:
     Raises InvalidAccount (``errors`` by field) or EmailTaken.
     """
     changed = User.objects.get(pk=user.pk)
+    before = changed.email
     changed.email = User.objects.normalize_email(email)
     _validate(changed)
     try:
         with transaction.atomic():
             changed.save(update_fields=["email", "updated_at"])
+            audit.record(
+                "account.email_changed",
+                owner=user,
+                before={"email": before},
+                after={"email": changed.email},
+            )
     except IntegrityError as error:
         _refuse_taken(changed, error)
     logger.info("account.email_changed user_id=%s", user.pk)
@@ -100,7 +114,14 @@ def set_default_visibility(*, user: User, visibility: str) -> None:
     """Say who may see the books a reader adds from now on. Raises InvalidAccount."""
     if visibility not in BookVisibility.values:
         raise InvalidAccount(errors={"default_book_visibility": ["Choose one of these."]})
-    User.objects.filter(pk=user.pk).update(default_book_visibility=visibility)
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(default_book_visibility=visibility)
+        audit.record(
+            "account.default_visibility_set",
+            owner=user,
+            before={"visibility": user.default_book_visibility},
+            after={"visibility": visibility},
+        )
 
 
 def end_sessions(*, user: User, password: str | None) -> User:
@@ -112,15 +133,30 @@ def end_sessions(*, user: User, password: str | None) -> User:
     changed = User.objects.get(pk=user.pk)
     # Without a password this makes a new random mark of having none.
     changed.set_password(password)
-    changed.save(update_fields=["password"])
+    with transaction.atomic():
+        changed.save(update_fields=["password"])
+        audit.record("sign_in.all_ended", owner=user)
     logger.info("account.sessions_ended user_id=%s", user.pk)
     return changed
+
+
+def _record_profile(changed: User, before: dict[str, Any]) -> None:
+    after = {name: getattr(changed, name) for name in _SAID}
+    differs = [name for name in _SAID if before[name] != after[name]]
+    audit.record(
+        "account.edited",
+        owner=changed,
+        label=str(changed),
+        before={name: before[name] for name in differs},
+        after={name: after[name] for name in differs},
+    )
 
 
 def _store(user: User, *, invitation_code: str | None) -> None:
     try:
         with transaction.atomic():
             user.save(force_insert=True)
+            audit.record("account.made", owner=user, actor=user, label=str(user))
             refuse_if_kept(user.handle)
             if invitation_code is not None:
                 use_invitation(code=invitation_code, user=user)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, Q, QuerySet
 
+from accounts import audit
 from library.images import AVATAR, LIST_COVER, widths_for
 from library.models import (
     Book,
@@ -55,6 +56,10 @@ BOOK = (
     *("sources", "locked_fields", "created_at", "updated_at", "trashed_at"),
 )
 COVER = ("width", "height", "color", "source", "source_url", "sha256", "created_at")
+ACTIVITY = (
+    *("at", "kind", "verb", "via", "address", "agent", "object_id", "label"),
+    *("before", "after", "revision"),
+)
 REVISION = ("made_at", "cause", "changes", "providers")
 LIST = (
     *("title", "description", "visibility", "share_key", "hidden_at", "hidden_reason"),
@@ -146,6 +151,15 @@ def tray_rows_of(owner: "User") -> Iterator[Row]:
 def report_rows(owner: "User") -> Iterator[Row]:
     """Return what the reader reported of others' pages. 1 query a chunk."""
     yield from map(_without_pk, _rows(Report.objects.filter(made_by=owner), REPORT))
+
+
+def activity_rows(owner: "User") -> Iterator[Row]:
+    """Return what the audit log holds of the reader's things, from first to last."""
+    names = (*ACTIVITY, "actor_id", "impersonator")
+    for row in _rows(audit.events_of(owner), names):
+        was_somebody_else = bool(row.pop("impersonator"))
+        by_reader = row.pop("actor_id") == owner.pk and not was_somebody_else
+        yield _without_pk(row) | {"by_reader": by_reader}
 
 
 def picture_files(owner: "User") -> Iterator[tuple[str, str, str, int]]:

@@ -15,6 +15,7 @@ from django.contrib.sessions.models import Session
 from django.db import models
 from django.utils import timezone
 
+from accounts import audit
 from library.images import AVATAR, LIST_COVER, widths_for
 from library.models import Book, Cover, IntakeRow, ReadingList
 from library.services.cover_files import COVERS
@@ -59,6 +60,8 @@ def _steps(pk: int) -> Iterator[None]:
     yield from _books(pk)
     for model, name in _others():
         yield from _in_batches(model, name, pk)
+    while audit.forget_reader(pk, most=_BATCH):
+        yield
     _end_sessions(pk)
     reader.delete()
 
@@ -100,7 +103,7 @@ def _others() -> list[tuple[type[models.Model], str]]:
     return [
         (relation.related_model, relation.field.name)
         for relation in get_user_model()._meta.related_objects
-        if relation.on_delete is models.CASCADE
+        if relation.on_delete is models.CASCADE and relation.related_model is not audit.AuditEvent
     ]
 
 

@@ -3,6 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import User
 from accounts.services import Profile, make_token, update_profile
 from library import services
@@ -56,6 +57,7 @@ def fill(reader: User) -> User:
     IntakeRowFactory(owner=reader, isbn13=isbn_number(5), state="found", record={"title": "X"})
     ReportFactory(made_by=reader, text="Not theirs.")
     make_token(owner=reader, name="Scanner")
+    audit.record("sign_in.ok", owner=reader, actor=reader)
     ReportFactory(owner=reader, text="Theirs.")
     RemovedEntry.objects.create(
         owner=reader, reading_list=one, book=book, public_id="Removed23456", position=30,

@@ -57,15 +57,23 @@ PURE_MAY_IMPORT = {
     "library.markup": {"nh3"},
     "library.share_drawing": {"PIL"},
 }
-# Under TYPE_CHECKING the library may name the class of its owners.
-FROM_ACCOUNTS = {"load": {"accounts.http"}, "typing": {"accounts.http", "accounts.models"}}
+# Under TYPE_CHECKING the library may name the class of its owners. What it does is noted in the one
+# audit log there is, which belongs to accounts because sign-ins and tokens are noted there as well.
+FROM_ACCOUNTS = {
+    "load": {"accounts.http", "accounts.audit"},
+    "typing": {"accounts.http", "accounts.models"},
+}
 # Besides the library's clients: the one module of accounts that asks Clerk.
 OPENS_SOCKETS = ("library.clients", "accounts.clerk.client")
 SOCKETS = {"requests", "urllib3", "urllib.request", "http.client", "socket", "ssl", "httpx"}
 # They say which settings there are before anything can be read from them.
 NAMES_THE_SETTINGS = {"manage.py", "penumbra/wsgi.py"}
-# Checks register themselves by being imported, which must wait until every app is loaded.
-IMPORTS_WHEN_CALLED = {("penumbra/apps.py", "penumbra.checks")}
+# Checks and receivers register themselves by being imported, which must wait until every app is
+# loaded.
+IMPORTS_WHEN_CALLED = {
+    ("penumbra/apps.py", "penumbra.checks"),
+    ("accounts/apps.py", "accounts.audit_hooks"),
+}
 
 
 def package_of(module):

@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.storage import default_storage
 from django.utils.dateparse import parse_datetime
 
+from accounts import audit
 from accounts.services import make_token
 from library import services
 from library.models import (
@@ -57,6 +58,7 @@ EXPORTED = {
     Report: export_rows.REPORT,
     apps.get_model("accounts", "OldHandle"): export_rows.OLD_HANDLE,
     apps.get_model("accounts", "ApiToken"): export_rows.TOKEN,
+    apps.get_model("accounts", "AuditEvent"): export_rows.ACTIVITY,
 }
 _NUMBERS, _WHO, _ID = "a number of ours", "whose it is is the file's subject", "the row's id"
 _FOLLOWS, _FILE, _OURS = "follows from what is there", "stands for a file", "the machine's own"
@@ -80,6 +82,8 @@ LEFT_OUT = {
     Report: dict.fromkeys(("reading_list", "book"), "somebody else's")
     | dict.fromkeys(("made_by", "closed_by"), _WHO),
     apps.get_model("accounts", "OldHandle"): {},
+    apps.get_model("accounts", "AuditEvent"): {"public_id": _ID}
+    | dict.fromkeys(("actor", "impersonator"), "said as by_reader"),
     apps.get_model("accounts", "ApiToken"): {"secret_hash": "a secret", "public_id": _OURS},
 }
 TABLES_LEFT_OUT = {
@@ -151,6 +155,7 @@ def test_what_is_read_back_is_what_is_kept(library):
     same(IntakeSettings.objects.get(), told["tray_settings"], export_rows.TRAY_SETTINGS)
     same(WantedIsbn.objects.get(), told["wanted"][0], export_rows.WANTED)
     same(IntakeRow.objects.get(), told["tray"][0], export_rows.TRAY_ROW)
+    same(audit.events_of(library).last(), told["activity"][0], export_rows.ACTIVITY)
     same(Report.objects.get(made_by=library), told["reports_made"][0], export_rows.REPORT)
     for book, row in zip(Book.objects.owned_by(library).order_by("pk"), told["books"], strict=True):
         same(book, row, export_rows.BOOK)
@@ -190,7 +195,7 @@ def test_pictures_come_in_their_widest_form_under_the_names_the_data_gives(libra
     assert contents["complete"] is True
     assert contents["counts"] == {
         "pictures": 3, "books": 3, "lists": 1, "favourites": 1, "wanted": 1, "tray": 1,
-        "reports_made": 1,
+        "reports_made": 1, "activity": audit.events_of(library).count(),
     }  # fmt: skip
 
 
