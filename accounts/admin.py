@@ -6,13 +6,19 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts import services
+from accounts.choices import Role
 from accounts.models import ApiToken, Invitation, OldHandle, SiteSettings, User
+from accounts.permissions import role_of
+
+# Roles say who may do what; Django's groups would say it a second time.
+admin.site.unregister(Group)
 
 
 class KeptHandles:
@@ -33,10 +39,17 @@ class UserAddForm(KeptHandles, AdminUserCreationForm):
 
 
 class UserEditForm(KeptHandles, UserChangeForm):
+    # Not asked of admins about themselves, who could shut themselves out.
+    role = forms.ChoiceField(choices=Role.choices, required=False)
+
     class Meta:
         model = User
         fields = "__all__"
         widgets = {"bio": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].initial = role_of(self.instance) or Role.READER
 
     def clean_clerk_id(self) -> str | None:
         return self.cleaned_data["clerk_id"] or None
@@ -52,7 +65,7 @@ class UserAdmin(DjangoUserAdmin):
         "email",
         "is_published",
         "is_active",
-        "is_staff",
+        "role_name",
         "last_login",
     )
     list_filter = ("is_active", "is_staff", "is_superuser", "is_published", "created_at")
@@ -64,10 +77,7 @@ class UserAdmin(DjangoUserAdmin):
     fieldsets = (
         (None, {"fields": ("handle", "password", "name", "email", "clerk_id")}),
         ("Page", {"fields": ("is_published", "default_book_visibility", "bio", "links")}),
-        (
-            "Permissions",
-            {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
-        ),
+        ("Permissions", {"fields": ("is_active", "role")}),
         ("Dates", {"fields": ("last_login", "created_at", "updated_at", "leaving_at")}),
     )
     add_fieldsets = (
@@ -80,6 +90,17 @@ class UserAdmin(DjangoUserAdmin):
         ),
     )
 
+    @admin.display(description="role", ordering="is_staff")
+    def role_name(self, user: User) -> str:
+        return role_of(user) or "closed"
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or obj.pk != request.user.pk:
+            return fieldsets
+        own = ("Permissions", {"fields": ("is_active",)})
+        return tuple(own if name == "Permissions" else (name, more) for name, more in fieldsets)
+
     def save_model(
         self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool
     ) -> None:
@@ -89,6 +110,9 @@ class UserAdmin(DjangoUserAdmin):
             # Counted by the database: the row as it was read may be older than the last change.
             obj.shown_version = F("shown_version") + 1
         super().save_model(request, obj, form, change)
+        role = form.cleaned_data.get("role")
+        if change and role and obj.pk != request.user.pk:
+            services.set_role(user=obj, role=role)
 
 
 class UseFilter(admin.SimpleListFilter):

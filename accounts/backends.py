@@ -8,7 +8,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.http import HttpRequest
 
-from accounts import throttle
+from accounts import permissions, throttle
 from accounts.limits import PASSWORD_MAX
 from accounts.models import User
 
@@ -53,6 +53,12 @@ class HandleOrEmailBackend(ModelBackend):
                 values[place] = step(values[place], column, connection)
         user = User.from_db(connection.alias, _NAMES, values)
         return user if self.user_can_authenticate(user) else None
+
+    def get_all_permissions(self, user_obj: User, obj: Any = None) -> set[str]:
+        """Return what the account's role allows; roles are the only source there is."""
+        if user_obj.is_active and user_obj.is_superuser:
+            return super().get_all_permissions(user_obj, obj)
+        return set() if obj is not None else set(permissions.granted_to(user_obj))
 
     def _user_with(self, identifier: str, password: str) -> User | None:
         user = User.objects.identified_by(identifier).first()

@@ -20,3 +20,11 @@ class SignUpMode(TextChoices):
     OPEN = "open", "Everyone"
     INVITE = "invite", "Whoever has an invitation"
     CLOSED = "closed", "Nobody"
+
+
+class Role(TextChoices):
+    """What an account is to the site. Whoever has none, or is not signed in, is a visitor."""
+
+    READER = "reader", "Reader"
+    MODERATOR = "moderator", "Moderator: deals with reports in the admin"
+    ADMIN = "admin", "Admin: all of the admin"

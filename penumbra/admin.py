@@ -1,4 +1,4 @@
-"""The name over the admin's door; and accounts with what the library knows to do about them."""
+"""Accounts with what the library knows to do about them."""
 
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
@@ -11,9 +11,6 @@ from accounts.services import publish, unpublish
 from library import services
 from library.admin import HidingAdmin
 
-admin.site.site_header = "Penumbra: looking after the site"
-admin.site.site_title = "Penumbra admin"
-admin.site.index_title = "What there is"
 admin.site.unregister(User)
 
 

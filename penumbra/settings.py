@@ -82,7 +82,7 @@ ROOT_URLCONF = "penumbra.urls"
 WSGI_APPLICATION = "penumbra.wsgi.application"
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "penumbra.apps.SiteAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     *("django.contrib.sessions", "django.contrib.messages", "django.contrib.sitemaps"),

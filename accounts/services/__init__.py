@@ -4,6 +4,7 @@ from accounts.services.handle_changes import change_handle
 from accounts.services.invitations import MadeInvitation, invitation_expiry, make_invitation
 from accounts.services.leaving import leave, leave_now, stay
 from accounts.services.publishing import answer_later, publish, unpublish
+from accounts.services.roles import set_role
 from accounts.services.tokens import MadeToken, authenticate_token, make_token, revoke_token
 from accounts.services.users import (
     Profile,
@@ -31,6 +32,7 @@ __all__ = [
     "publish",
     "revoke_token",
     "set_default_visibility",
+    "set_role",
     "sign_up",
     "stay",
     "unpublish",

@@ -29,7 +29,7 @@ class ReportAdmin(ReadOnlyAdmin):
     ordering = (F("closed_at").desc(nulls_first=True), "-made_at", "-pk")
     search_fields = ("text",)
     search_help_text = f"Words of what was said. {READER_HELP}"
-    actions = ("hide_reported", "close")
+    actions = ("hide_reported", "show_reported", "close")
     fields = (
         *("page", "reason", "text", "owner", "is_hidden"),
         *("made_by", "made_at", "closed_by", "closed_at"),
@@ -57,6 +57,16 @@ class ReportAdmin(ReadOnlyAdmin):
 
         pages = [services.reported_page(report) for report in reports]
         return ask_why(self, request, reports, "hide_reported", hide_each, said=pages)
+
+    @admin.action(description="Show again what was hidden", permissions=["moderate"])
+    def show_reported(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
+        reports = queryset.select_related("owner", "reading_list__owner", "book__owner")
+        pages = {_key(page): page for page in map(services.reported_page, reports)}
+        hidden = [page for page in pages.values() if page.hidden_at is not None]
+        for page in hidden:
+            _show(page)
+            self.log_change(request, page, "No longer hidden.")
+        self.message_user(request, f"{len(hidden):,} no longer hidden. Their owners are told.")
 
     @admin.action(description="Close: there is nothing to do", permissions=["moderate"])
     def close(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
@@ -103,3 +113,12 @@ def _hide(page: Any, reason: str) -> None:
         services.hide_list(reading_list=page, reason=reason)
     else:
         services.hide_reader(reader=page, reason=reason)
+
+
+def _show(page: Any) -> None:
+    if isinstance(page, Book):
+        services.show_book(book=page)
+    elif isinstance(page, ReadingList):
+        services.show_list(reading_list=page)
+    else:
+        services.show_reader(reader=page)

@@ -12,6 +12,6 @@ def keeper_client(client, db):
 
 @pytest.fixture
 def helper_client(client, db):
-    """Somebody who may enter the admin and has been trusted with nothing yet; see ``trust``."""
+    """A moderator: somebody who may deal with reports and with nothing else."""
     client.force_login(UserFactory(handle="helper", is_staff=True))
     return client

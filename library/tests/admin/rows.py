@@ -1,11 +1,9 @@
 """Rows of every kind, and where the admin shows them."""
 
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from accounts.models import User
 from accounts.tests.factories import UserFactory
 from library.models import (
     Book,
@@ -50,11 +48,6 @@ def list_url(model):
 
 def page_url(row, page="change"):
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk])
-
-
-def trust(*codenames):
-    helper = User.objects.get(handle="helper")
-    helper.user_permissions.add(*Permission.objects.filter(codename__in=codenames))
 
 
 def full_book(**fields):

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
 from library.models import Book, ReadingList, Report
-from library.tests.admin.rows import list_url, page_url, trust
+from library.tests.admin.rows import list_url, page_url
 from library.tests.factories import BookFactory, ReadingListFactory, ReportFactory
 
 pytestmark = pytest.mark.django_db
@@ -53,18 +53,22 @@ def test_a_page_is_hidden_with_a_reason_and_shown_again(
 
 
 @pytest.mark.parametrize("place", [0, 1, 2], ids=["reader", "book", "list"])
-def test_only_who_may_change_them_hides_pages(helper_client, bea, place):
+def test_moderators_hide_what_is_reported_and_show_it_again(helper_client, bea, place):
     row = rows_of(bea)[place]
-    trust(f"view_{row._meta.model_name}")
+    about = {Book: "book", ReadingList: "reading_list"}.get(type(row))
+    report = ReportFactory(owner=bea, **({about: row} if about else {}))
 
     press(helper_client, [row], "hide_pages", reason="Not here.")
     row.refresh_from_db()
     assert row.hidden_at is None
 
-    trust(f"change_{row._meta.model_name}")
-    press(helper_client, [row], "hide_pages", reason="Not here.")
+    press(helper_client, [report], "hide_reported", reason="Not here.")
     row.refresh_from_db()
-    assert row.hidden_at is not None
+    assert row.hidden_reason == "Not here."
+
+    press(helper_client, [report], "show_reported")
+    row.refresh_from_db()
+    assert row.hidden_at is None
 
 
 def test_open_reports_come_first_and_lead_to_the_page(keeper_client, bea):

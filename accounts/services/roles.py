@@ -1,0 +1,30 @@
+"""What an account is to the site: a reader, a moderator or an admin."""
+
+import logging
+
+from accounts.choices import Role
+from accounts.models import User
+
+logger = logging.getLogger(__name__)
+
+_COLUMNS: dict[Role, dict[str, bool]] = {
+    Role.READER: {"is_staff": False, "is_superuser": False},
+    Role.MODERATOR: {"is_staff": True, "is_superuser": False},
+    Role.ADMIN: {"is_staff": True, "is_superuser": True},
+}
+
+
+def set_role(*, user: User, role: str) -> bool:
+    """Make an account a reader, a moderator or an admin, from its next request on.
+
+    Returns whether that changed anything; ``user`` itself is changed along. Raises ValueError for
+    a role that there is not. 1 query.
+    """
+    columns = _COLUMNS[Role(role)]
+    others = User.objects.filter(pk=user.pk).exclude(**columns)
+    changed = bool(others.update(**columns))
+    for name, value in columns.items():
+        setattr(user, name, value)
+    if changed:
+        logger.info("account.role user_id=%s role=%s", user.pk, role)
+    return changed
