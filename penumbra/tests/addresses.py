@@ -395,3 +395,35 @@ TABLE = {
         sent=API_WRITES,
     ),
 }
+# What docs/permissions.md calls the addresses of which visitors are told that nothing is there, by
+# what their things may become; every other such address is ``owned``.
+SHOWN = {
+    *("library:designed-cover", "library:book-detail", "library:list-detail", "library:showcase"),
+    *("library:reader-library", "library:reader-filters", "library:reader-suggestions"),
+    "library:reader-lists",
+}
+AS_VISITOR = {
+    *("library:reader-picture", "library:list-picture", "library:book-picture"),
+    *("library:reader-qr", "library:list-qr", "library:book-qr"),
+    *("library:reader-feed", "library:list-feed", "library:ledge-embed", "library:list-embed"),
+}
+LINKED = {"library:linked-book", "library:linked-list"}
+REPORTED = {"library:report-reader", "library:report-list", "library:report-book"}
+# Nothing is there for anybody: a page of development, and files and moments that never were.
+NOTHING_THERE = {
+    *("styleguide", "library:cover-file", "library:own-picture-file", "library:cover-candidate"),
+    "library:intake-restore",
+}
+
+
+def kind_of(name):
+    """What docs/permissions.md calls the address of this name."""
+    address = TABLE[name]
+    of_one_reader = any({404} == statuses for statuses in address.stranger.values())
+    if name.startswith("api:"):
+        return "api-owned" if of_one_reader else "api-mine"
+    if address.private:
+        return "owned-private" if of_one_reader else "mine"
+    sets = {"shown": SHOWN, "as-visitor": AS_VISITOR, "linked": LINKED, "report": REPORTED}
+    default = "owned" if of_one_reader else "open"
+    return next((kind for kind, names in sets.items() if name in names), default)
