@@ -1,6 +1,7 @@
 """What views say of who asks: in their annotations, and by a mark."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -25,3 +26,26 @@ def open_to_leaving(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
     """Mark a view that whoever is leaving may still use; every other leads to their one page."""
     view.open_to_leaving = True
     return view
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitUse:
+    """How much of a limit is left: ``most`` in ``window_s`` seconds, ``left`` for ``reset_s``."""
+
+    name: str
+    most: int
+    window_s: int
+    left: int
+    reset_s: int
+
+
+def note_limit(request: HttpRequest, use: LimitUse) -> None:
+    """Remember a limit that this request counts against, to be told with the answer."""
+    # A request of REST framework wraps the one that middleware sees.
+    inner = getattr(request, "_request", request)
+    inner.limits_used = [*limits_used(inner), use]
+
+
+def limits_used(request: HttpRequest) -> list[LimitUse]:
+    """Return what ``note_limit`` was told of a request, in its order."""
+    return getattr(getattr(request, "_request", request), "limits_used", [])

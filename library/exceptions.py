@@ -232,3 +232,24 @@ class PicturesBusy(LibraryError):
 
     code = "pictures_busy"
     default_message = "Many pictures are being drawn just now. Ask again in a moment."
+
+
+class ChangedMeanwhile(LibraryError):
+    """Somebody else has changed it since the state that the caller tied the write to."""
+
+    code = "changed_meanwhile"
+    default_message = "This has been changed meanwhile. Read it again, then decide."
+
+
+class KeyReused(LibraryError):
+    """The idempotency key belongs to another request of this reader."""
+
+    code = "idempotency_key_reused"
+    default_message = "This Idempotency-Key was used for another request. Make a new one."
+
+
+class KeyInUse(LibraryError):
+    """The first request with the idempotency key has no answer yet. ``extra``: retry_after_s."""
+
+    code = "idempotency_key_in_use"
+    default_message = "The first request with this Idempotency-Key has no answer yet."

@@ -58,3 +58,8 @@ INTAKE_CHANGES_MAX = 50
 # Ten codes a second, each in a request of its own: more than any scanner sends.
 INTAKE_RATE = "600/m"
 EXPORT_RATE = "10/h"
+# The Idempotency-Key of a request, and how long its answer is kept and given again.
+IDEMPOTENCY_KEY_MAX = 255
+IDEMPOTENCY_HOURS = 24
+# Nobody counts further in answers of the API.
+API_COUNT_MAX = 1_000

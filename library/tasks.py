@@ -79,6 +79,12 @@ def prune_audit() -> int:
     return audit.prune()
 
 
+@task(priority=_PRIORITY)
+def sweep_answers() -> int:
+    """Forget what requests with an Idempotency-Key were answered more than a day ago."""
+    return services.sweep_answers()
+
+
 _STEPS = (
     retry_wanted,
     purge_trash,
@@ -88,6 +94,7 @@ _STEPS = (
     forget_finished,
     sweep_trays,
     prune_audit,
+    sweep_answers,
 )
 
 

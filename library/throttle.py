@@ -1,12 +1,16 @@
 """How fast one reader may have others asked: their patience with us belongs to everybody."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django_ratelimit.core import get_usage
 
+from accounts.http import LimitUse, note_limit
 from library import limits
 from library.exceptions import LibraryError, TooManyExports, TooManyLookups, TooManyReports
 
 _CACHE_TROUBLE_RETRY_S = 60
+_WINDOWS_S = {"m": 60, "h": 3_600}
 
 
 def count_lookup(request: HttpRequest) -> None:
@@ -65,5 +69,17 @@ def _count(
         rate=rate,
         increment=True,
     )
+    if usage:
+        note_limit(request, _use_of(group, rate, usage))
     if usage and usage["should_limit"]:
         raise error(message, retry_after_s=max(1, usage["time_left"]))
+
+
+def _use_of(group: str, rate: str, usage: dict[str, Any]) -> LimitUse:
+    return LimitUse(
+        name=group.rpartition(".")[2],
+        most=usage["limit"],
+        window_s=_WINDOWS_S[rate[-1]],
+        left=max(0, usage["limit"] - usage["count"]),
+        reset_s=max(0, usage["time_left"]),
+    )

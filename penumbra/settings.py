@@ -11,6 +11,7 @@ from django.conf.global_settings import FILE_UPLOAD_HANDLERS
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts.clerk.config import ClerkConfig, is_stand_in
+from penumbra import rest
 from penumbra.caching import cache_of, files_in
 from penumbra.databases import embedded, pooled
 from penumbra.log import logging_at
@@ -99,6 +100,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "penumbra.middleware.RequestIdMiddleware",
     "penumbra.kept_pages.KeptPagesMiddleware",
+    "penumbra.middleware.ApiCompressionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "penumbra.middleware.PermissionsMiddleware",
@@ -226,18 +228,10 @@ FILE_UPLOAD_HANDLERS = ["penumbra.uploads.LimitedUpload", *FILE_UPLOAD_HANDLERS]
 # The in-memory cache counts per process: good enough without Redis, and said by penumbra.W001.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.authentication.ApiTokenAuthentication",
-        "accounts.authentication.ReaderSessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": [
-        "rest_framework.permissions.IsAuthenticated",
-        "accounts.permissions.HasScope",
-    ],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["library.api.parsers.BoundedJSONParser"],
-    "EXCEPTION_HANDLER": "penumbra.errors.api_exception_handler",
-}
+REST_FRAMEWORK = rest.REST_FRAMEWORK
+CORS_ALLOWED_ORIGINS = listed(text("CORS_ALLOWED_ORIGINS"))
+CORS_URLS_REGEX, CORS_ALLOW_HEADERS = rest.CORS_URLS_REGEX, rest.CORS_ALLOW_HEADERS
+CORS_EXPOSE_HEADERS = rest.CORS_EXPOSE_HEADERS
+MIDDLEWARE = rest.with_cors(MIDDLEWARE, CORS_ALLOWED_ORIGINS)
 
 LOGGING = logging_at(LOG_LEVEL := text("LOG_LEVEL", "INFO"))

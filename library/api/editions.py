@@ -5,9 +5,9 @@ from typing import Any
 from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from library import services
+from library.api.base import ApiView
 from library.exceptions import LookupUnavailable
 from library.facts import FACT_FIELDS, facts_of, plain_value
 from library.isbn import to_isbn10
@@ -18,7 +18,7 @@ from library.throttle import count_search
 _RETRY_AFTER_S = 30
 
 
-class EditionListView(APIView):
+class EditionListView(ApiView):
     """GET ?q=: editions of all providers whose title or author fits, best first, at most 30."""
 
     def get(self, request: Request) -> Response:

@@ -2,11 +2,11 @@
 
 from django.http import StreamingHttpResponse
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
+from library.api.base import ApiView
 from library.downloads import export_response
 
 
-class ExportView(APIView):
+class ExportView(ApiView):
     def get(self, request: Request) -> StreamingHttpResponse:
         return export_response(request)

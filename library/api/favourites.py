@@ -6,9 +6,9 @@ from django.urls import reverse
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from library import services
+from library.api.base import ApiView
 from library.exceptions import EntryNotFound, InvalidFavourite
 from library.models import ALL_TIME, Book
 
@@ -19,7 +19,7 @@ class FavouriteInput(serializers.Serializer):
     book = serializers.CharField()
 
 
-class LedgeListView(APIView):
+class LedgeListView(ApiView):
     """GET: the ledges that hold a book, all time first."""
 
     def get(self, request: Request) -> Response:
@@ -27,7 +27,7 @@ class LedgeListView(APIView):
         return Response({"results": [_named(year) for year in years]})
 
 
-class LedgeView(APIView):
+class LedgeView(ApiView):
     """GET: what stands on a ledge, in its places."""
 
     def get(self, request: Request, year: int) -> Response:
@@ -38,7 +38,7 @@ class LedgeView(APIView):
         return Response(_named(year) | {"places": places})
 
 
-class PlaceView(APIView):
+class PlaceView(ApiView):
     """PUT: a book on a place; what stands there changes places with it. DELETE: take it off."""
 
     def put(self, request: Request, year: int, place: int) -> Response:

@@ -4,25 +4,24 @@ from typing import Any
 
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from library import services
-from library.api.pagination import HistoryCursor
+from library.api.base import ApiView
+from library.api.pagination import read_page
 from library.api.serializers import book_detail
 from library.models import BookRevision
 
 
-class HistoryView(APIView):
+class HistoryView(ApiView):
     """GET: what was changed, by whom, from what to what. That it was added, the book says."""
 
     def get(self, request: Request, public_id: str) -> Response:
         book = services.get_book(owner=request.user, public_id=public_id)
-        cursor = HistoryCursor()
-        rows = cursor.paginate_queryset(services.history_of(book), request, self)
-        return cursor.get_paginated_response([_change(row) for row in rows])
+        page = read_page(request, services.history_of(book), ("-made_at", "-pk"))
+        return Response(page.answer([_change(row) for row in page.rows]))
 
 
-class UndoView(APIView):
+class UndoView(ApiView):
     """POST: give the fields of one change back what they held before it."""
 
     def post(self, request: Request, public_id: str, revision_id: str) -> Response:

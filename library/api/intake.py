@@ -8,11 +8,11 @@ from rest_framework import serializers, status
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from library import limits, services
+from library.api.base import ApiView
 from library.api.intake_shapes import row_detail, row_summary
-from library.api.pagination import TrayCursor
+from library.api.pagination import read_page
 from library.api.serializers import BookInput
 from library.choices import IntakeDoor, IntakeState
 from library.exceptions import InvalidIntake
@@ -56,19 +56,17 @@ class ChoiceInput(serializers.Serializer):
     number = serializers.IntegerField(min_value=0, max_value=100)
 
 
-class TrayView(APIView):
+class TrayView(ApiView):
     """GET: the tray, newest first, with its numbers. POST: put codes in."""
 
     def get(self, request: Request) -> Response:
         state = request.query_params.get("state", "")
         if state and state not in IntakeState.values:
             raise ValidationError({"state": [f"Use one of: {', '.join(IntakeState.values)}."]})
-        cursor = TrayCursor()
         rows = services.tray_rows(owner=request.user, state=state)
-        page = cursor.paginate_queryset(rows, request, self)
-        answer = cursor.get_paginated_response([row_summary(row) for row in page])
-        answer.data["counts"] = asdict(services.tray_counts(owner=request.user))
-        return answer
+        page = read_page(request, rows, ("-pk",))
+        counts = {"counts": asdict(services.tray_counts(owner=request.user))}
+        return Response(page.answer([row_summary(row) for row in page.rows]) | counts)
 
     def post(self, request: Request) -> Response:
         shape = IntakeInput(data=request.data)
@@ -83,7 +81,7 @@ class TrayView(APIView):
         return Response(_outcome(accepted, read), status=status.HTTP_202_ACCEPTED)
 
 
-class TrayRowView(APIView):
+class TrayRowView(ApiView):
     """GET, PATCH (facts that go before what is found), DELETE (puts the row away)."""
 
     def get(self, request: Request, public_id: str) -> Response:
@@ -100,7 +98,7 @@ class TrayRowView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class TrayActionView(APIView):
+class TrayActionView(ApiView):
     """POST: add, copy, retry, undo, suggestion; or choose, with the number of a candidate."""
 
     def post(self, request: Request, public_id: str, action: str) -> Response:

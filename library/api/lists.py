@@ -6,13 +6,20 @@ from django.urls import reverse
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from library import services
-from library.api.pagination import EntryCursor, ListCursor
+from library.api.base import ApiView
+from library.api.choosing import Chosen
+from library.api.pagination import read_page
 from library.api.serializers import KnownFields, book_summary
+from library.api.tags import not_modified, reader_tag, row_tag, seen_marks
 from library.choices import Visibility
 from library.models import ListEntry, ReadingList
+
+LIST_SUMMARY = (
+    *("id", "title", "description", "visibility", "books", "created_at", "changed_at", "url"),
+    *("entries_url", "html_url", "link_url"),
+)
 
 
 class ListInput(KnownFields):
@@ -41,58 +48,66 @@ class EntryInput(KnownFields):
     place = serializers.IntegerField(required=False, min_value=1, max_value=1_000_000, default=1)
 
 
-class ListsView(APIView):
+class ListsView(ApiView):
     """GET: the reader's lists, latest change first. POST: make one, private unless it says so."""
 
     def get(self, request: Request) -> Response:
-        cursor = ListCursor()
-        rows = cursor.paginate_queryset(services.lists_of(owner=request.user), request, self)
-        return cursor.get_paginated_response(_summaries(rows))
+        chosen = Chosen(request, LIST_SUMMARY)
+        tag = reader_tag(request.user.shown_version, request)
+        if answer := not_modified(request, tag):
+            return answer
+        lists = services.lists_of(owner=request.user)
+        page = read_page(request, lists, ("-changed_at", "-pk"))
+        results = [chosen.of(row) for row in _summaries(page.rows)]
+        return Response(page.answer(results), headers={"ETag": tag})
 
     def post(self, request: Request) -> Response:
         given = {"title": ""} | _read(ListInput, request)
         made = services.create_list(owner=request.user, **given)
-        (detail,) = _summaries([made])
-        return Response(detail, status=status.HTTP_201_CREATED, headers={"Location": detail["url"]})
+        answer = _answer(made, status=status.HTTP_201_CREATED)
+        answer["Location"] = answer.data["url"]
+        return answer
 
 
-class ListView(APIView):
+class ListView(ApiView):
     """GET, PATCH, DELETE (to the trash)."""
 
     def get(self, request: Request, public_id: str) -> Response:
-        return _answer(services.get_list(owner=request.user, public_id=public_id))
+        chosen = Chosen(request, LIST_SUMMARY)
+        one = services.get_list(owner=request.user, public_id=public_id)
+        return not_modified(request, _tag(one)) or _answer(one, chosen)
 
     def patch(self, request: Request, public_id: str) -> Response:
         given = _read(ListInput, request)
-        return _answer(services.edit_list(owner=request.user, public_id=public_id, given=given))
+        named = {"owner": request.user, "public_id": public_id}
+        return _answer(services.edit_list(**named, given=given, seen=seen_marks(request)))
 
     def delete(self, request: Request, public_id: str) -> Response:
-        services.trash_list(owner=request.user, public_id=public_id)
+        services.trash_list(owner=request.user, public_id=public_id, seen=seen_marks(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class ListRestoreView(APIView):
+class ListRestoreView(ApiView):
     """POST: out of the trash."""
 
     def post(self, request: Request, public_id: str) -> Response:
         return _answer(services.restore_list(owner=request.user, public_id=public_id))
 
 
-class ListLinkView(APIView):
+class ListLinkView(ApiView):
     """POST: a new link for an unlisted list; the old one ends."""
 
     def post(self, request: Request, public_id: str) -> Response:
         return _answer(services.renew_list_link(owner=request.user, public_id=public_id))
 
 
-class EntriesView(APIView):
+class EntriesView(ApiView):
     """GET: what is on a list, in its order. POST: put books at its end."""
 
     def get(self, request: Request, public_id: str) -> Response:
         entries = services.entries_of(owner=request.user, public_id=public_id)
-        cursor = EntryCursor()
-        rows = cursor.paginate_queryset(entries, request, self)
-        return cursor.get_paginated_response([_entry(row) for row in rows])
+        page = read_page(request, entries, ("position", "pk"))
+        return Response(page.answer([_entry(row) for row in page.rows]))
 
     def post(self, request: Request, public_id: str) -> Response:
         books = tuple(_read(BooksInput, request)["books"])
@@ -104,7 +119,7 @@ class EntriesView(APIView):
         return Response({"added": added.count, "present": added.present})
 
 
-class EntryView(APIView):
+class EntryView(ApiView):
     """GET, PATCH (its note, its place), DELETE (off the list)."""
 
     def get(self, request: Request, public_id: str, entry_id: str) -> Response:
@@ -112,25 +127,27 @@ class EntryView(APIView):
 
     def patch(self, request: Request, public_id: str, entry_id: str) -> Response:
         given = _read(EntryInput, request)
-        named = {"owner": request.user, "public_id": public_id, "entry_id": entry_id}
-        if {"note", "is_note_shown"} & set(given):
-            before = services.get_entry(**named)
-            services.note_entry(
-                **named,
-                note=given.get("note", before.note),
-                is_note_shown=given.get("is_note_shown", before.is_note_shown),
-            )
+        noted = {name: given[name] for name in ("note", "is_note_shown") if name in given}
+        move = None
         if "to" in given:
             move = services.Move(kind=given["to"], entry_id=given["other"], place=given["place"])
-            services.move_entry(**named, move=move)
+        services.change_entry(
+            owner=request.user,
+            public_id=public_id,
+            entry_id=entry_id,
+            noted=noted,
+            move=move,
+            seen=seen_marks(request),
+        )
         return _entry_answer(request, public_id, entry_id)
 
     def delete(self, request: Request, public_id: str, entry_id: str) -> Response:
-        services.remove_entry(owner=request.user, public_id=public_id, entry_id=entry_id)
+        named = {"owner": request.user, "public_id": public_id, "entry_id": entry_id}
+        services.remove_entry(**named, seen=seen_marks(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class EntryRestoreView(APIView):
+class EntryRestoreView(ApiView):
     """POST: back to its place, with its note."""
 
     def post(self, request: Request, public_id: str, entry_id: str) -> Response:
@@ -144,8 +161,15 @@ def _read(shape: type[serializers.Serializer], request: Request) -> dict[str, An
     return dict(read.validated_data)
 
 
-def _answer(one: ReadingList) -> Response:
-    return Response(_summaries([one])[0])
+def _answer(one: ReadingList, chosen: Chosen | None = None, *, status: int = 200) -> Response:
+    (summary,) = _summaries([one])
+    body = chosen.of(summary) if chosen else summary
+    return Response(body, status=status, headers={"ETag": _tag(one)})
+
+
+def _tag(one: ReadingList) -> str:
+    # The number of books follows the trash, and so the reader's version.
+    return row_tag(one.changed_at, one.owner.shown_version)
 
 
 def _summaries(lists: list[ReadingList]) -> list[dict[str, Any]]:
@@ -172,7 +196,10 @@ def _summary(one: ReadingList, books: int) -> dict[str, Any]:
 
 def _entry_answer(request: Request, public_id: str, entry_id: str) -> Response:
     entry = services.get_entry(owner=request.user, public_id=public_id, entry_id=entry_id)
-    return Response(_entry(entry) | {"place": services.place_of(entry)})
+    # An entry's place follows every other: the state of the whole list is what a write is tied to.
+    tag = row_tag(entry.reading_list.changed_at, request.user.shown_version)
+    body = _entry(entry) | {"place": services.place_of(entry)}
+    return Response(body, headers={"ETag": tag})
 
 
 def _entry(entry: ListEntry) -> dict[str, Any]:

@@ -85,6 +85,17 @@ class BookCreateInput(BookInput):
         return data
 
 
+# The names of what ``book_summary`` and ``book_detail`` return.
+BOOK_SUMMARY = (
+    *("id", "isbn13", "copy_number", "title", "subtitle", "byline", "published", "page_count"),
+    *("language", "visibility", "cover", "added_at", "url", "html_url"),
+)
+BOOK_DETAIL = (
+    *(*BOOK_SUMMARY, *FACT_FIELDS, "isbn10", "sort_as", "location", "sources", "locked_fields"),
+    *("unlisted_url", "updated_at", "trashed_at"),
+)
+
+
 def cover_summary(book: Book) -> dict[str, Any] | None:
     """Return a book's cover: its files by width in pixels, and what it comes from."""
     cover = getattr(book, "cover", None)

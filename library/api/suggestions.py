@@ -5,13 +5,13 @@ from typing import Any
 from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from library import services
+from library.api.base import ApiView
 from library.matches import match_ranges
 
 
-class SuggestionsView(APIView):
+class SuggestionsView(ApiView):
     """GET ?q=: titles, authors and subjects of the reader's live books, best first.
 
     ``matches`` are the [start, end) of what was asked for, in code points of the text beside it.

@@ -1,5 +1,6 @@
 """Every table of the library."""
 
+from library.models.answer import KeptAnswer
 from library.models.book import Book, BookSubject, Contribution
 from library.models.contributor import Contributor
 from library.models.cover import Cover
@@ -23,6 +24,7 @@ __all__ = [
     "Favourite",
     "IntakeRow",
     "IntakeSettings",
+    "KeptAnswer",
     "ListEntry",
     "LookupClaim",
     "ProviderState",

@@ -4,6 +4,7 @@ from library.services.books import (
     add_book_by_hand,
     add_book_by_isbn,
     add_copy,
+    book_changed_at,
     copies_of,
     copy_book,
     current_facts,
@@ -106,6 +107,13 @@ from library.services.intake_tray import (
     tray_rows,
 )
 from library.services.intake_work import INTAKE_QUEUE, look_up_tray, wake_worker, work_round
+from library.services.kept_answers import (
+    Claim,
+    claim_key,
+    free_key,
+    keep_answer,
+    sweep_answers,
+)
 from library.services.leaving import purge_leavers
 from library.services.links import book_link, renew_book_link
 from library.services.list_adding import (
@@ -120,6 +128,7 @@ from library.services.list_entries import (
     ENTRY_PAGE_SIZE,
     EntryPage,
     EntryRow,
+    change_entry,
     entries_of,
     entry_page,
     get_entry,
@@ -204,7 +213,7 @@ from library.services.showcase import (
 from library.services.sort_keys import readers_with_books, refresh_sort_keys
 from library.services.suggesting import Suggestions, TitleSuggestion, suggest
 from library.services.trash import purge_trash, restore_book, trash_book
-from library.services.versions import changing, move_on
+from library.services.versions import changing, move_on, refuse_if_changed
 from library.services.viewing import (
     is_shown,
     linked_book,
@@ -286,11 +295,13 @@ __all__ = [
     "author_facet",
     "beat",
     "beside",
+    "book_changed_at",
     "book_link",
     "book_picture",
     "book_version",
     "books_for_robots",
     "card_page",
+    "change_entry",
     "change_visibility_of",
     "changed_rows",
     "changing",
@@ -455,4 +466,10 @@ __all__ = [
     "want_isbn",
     "wanted_by",
     "work_round",
+    "Claim",
+    "claim_key",
+    "free_key",
+    "keep_answer",
+    "sweep_answers",
+    "refuse_if_changed",
 ]

@@ -1,7 +1,8 @@
 """Add, edit and find the books of one reader."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -21,7 +22,7 @@ from library.services.covers import copy_cover
 from library.services.duplicates import numbered_copy, refuse_if_owned, refusing_duplicates
 from library.services.lookups import look_up_isbn
 from library.services.sizes import forget_size
-from library.services.versions import changing
+from library.services.versions import changing, refuse_if_changed
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -43,6 +44,18 @@ def get_book(*, owner: "User", public_id: str) -> Book:
         raise BookNotFound
     found.owner = owner  # the same row; saves reading it again
     return found
+
+
+def book_changed_at(*, owner: "User", public_id: str) -> datetime:
+    """Return when the owner's book, in the trash or not, last changed. 1 query.
+
+    Raises BookNotFound.
+    """
+    mine = Book.objects.owned_by(owner).filter(public_id=public_id)
+    changed_at = mine.values_list("updated_at", flat=True).first()
+    if changed_at is None:
+        raise BookNotFound
+    return changed_at
 
 
 def lock_book(*, owner: "User", public_id: str, credited: Sequence[ContributorRecord] = ()) -> Book:
@@ -160,16 +173,19 @@ def add_book_by_hand(*, owner: "User", given: Mapping[str, Any]) -> Book:
     return book
 
 
-def edit_book(*, owner: "User", public_id: str, given: Mapping[str, Any]) -> Book:
+def edit_book(
+    *, owner: "User", public_id: str, given: Mapping[str, Any], seen: Collection[str] | None = None
+) -> Book:
     """Change the facts given, leave the others, and lock what really changed.
 
-    ``given`` as in ``clean_facts``. Raises BookNotFound, BookInTrash, InvalidBook, and
-    BookAlreadyOwned when a new ISBN is already there.
+    ``given`` as in ``clean_facts``, ``seen`` as in ``refuse_if_changed``. Raises BookNotFound,
+    BookInTrash, ChangedMeanwhile, InvalidBook, and BookAlreadyOwned when a new ISBN is there.
     """
     changes = clean_facts(given)
     with changing(owner.pk):
         credited = changes.get("contributors", ())
         book = lock_book(owner=owner, public_id=public_id, credited=credited)
+        refuse_if_changed(book.updated_at, seen)
         refuse_in_trash(book)
         before = revisable_facts(book)
         changed = {name: value for name, value in changes.items() if value != before[name]}
@@ -261,18 +277,27 @@ def _write_columns(book: Book, columns: Mapping[str, Any]) -> None:
 
 def _respell(owner_id: int, given: Mapping[str, Any]) -> None:
     """Take the reader's spelling of names and subjects for every book that shows them."""
+    respelled_subjects = credits.respell_subjects(owner_id, given.get("subjects", ()))
+    if respelled_subjects:
+        on_them = Book.objects.filter(owner=owner_id, book_subjects__subject__in=respelled_subjects)
+        Book.objects.filter(pk__in=on_them.values("pk")).update(updated_at=timezone.now())
     changed = credits.respell_contributors(owner_id, given.get("contributors", ()))
-    credits.respell_subjects(owner_id, given.get("subjects", ()))
-    if not changed:
-        return
-    shown = Book.objects.filter(owner=owner_id, contributions__contributor__in=changed)
+    if changed:
+        respell_books(owner_id, changed)
+
+
+def respell_books(owner_id: int, contributor_ids: Sequence[int]) -> None:
+    """Write anew what the owner's books say of these contributors. Inside ``atomic``."""
+    shown = Book.objects.filter(owner=owner_id, contributions__contributor__in=contributor_ids)
     respelled, derived = list(shown.distinct().with_details()), {}
+    now = timezone.now()
     for book in respelled:
         derived = derived_columns(current_facts(book), book.isbn13, sort_as=book.sort_as)
         for name, value in derived.items():
             setattr(book, name, value)
+        book.updated_at = now
     if respelled:
-        Book.objects.bulk_update(respelled, list(derived), batch_size=200)
+        Book.objects.bulk_update(respelled, [*derived, "updated_at"], batch_size=200)
 
 
 def _add_edition(

@@ -72,7 +72,11 @@ def trash_books(*, owner: "User", selection: Selection) -> tuple[int, datetime]:
     ``restore_books`` with that moment brings back exactly these.
     """
     moment = timezone.now()
-    count = _in_batches(owner, selection, lambda books: books.update(trashed_at=moment), "trash")
+
+    def throw_away(books: BookQuerySet) -> int:
+        return books.update(trashed_at=moment, updated_at=moment)
+
+    count = _in_batches(owner, selection, throw_away, "trash")
     forget_size(owner.pk)
     return count, moment
 

@@ -1,6 +1,7 @@
 """The cover of a book: put on by its reader, fetched for it, taken off again."""
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from library.exceptions import BookInTrash, BookNotFound, CoverUnreachable, Inva
 from library.images import DrawnPicture, UnusablePicture, draw_cover
 from library.models import Book, Cover
 from library.services import cover_files
-from library.services.versions import changing
+from library.services.versions import changing, refuse_if_changed
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -67,15 +68,22 @@ def choose_url(*, url: str) -> ChosenCover:
     return ChosenCover(picture=picture, source=CoverSource.URL.value, source_url=lasting_url(url))
 
 
-def put_cover(*, owner: "User", public_id: str, chosen: ChosenCover) -> Cover:
+def put_cover(
+    *,
+    owner: "User",
+    public_id: str,
+    chosen: ChosenCover,
+    seen: Collection[str] | None = None,
+) -> Cover:
     """Put a picture on a book by the reader's hand: nothing replaces it by itself.
 
-    Raises BookNotFound and BookInTrash.
+    ``seen`` as in ``refuse_if_changed``. Raises BookNotFound, BookInTrash and ChangedMeanwhile.
     """
     _book(owner, public_id)  # nor is it worth keeping
     columns = _kept(owner.pk, chosen.picture, chosen.source, chosen.source_url)
     with changing(owner.pk):
         book = _book(owner, public_id, locked=True)
+        refuse_if_changed(book.updated_at, seen)
         cover, _ = Cover.objects.update_or_create(book=book, defaults=columns)
         _lock_by_hand(book)
     logger.info("cover.attached book_id=%s source=%s", cover.book_id, chosen.source)
@@ -100,13 +108,14 @@ def attach_cover_from_url(*, owner: "User", public_id: str, url: str) -> Cover:
     return put_cover(owner=owner, public_id=public_id, chosen=choose_url(url=url))
 
 
-def remove_cover(*, owner: "User", public_id: str) -> None:
+def remove_cover(*, owner: "User", public_id: str, seen: Collection[str] | None = None) -> None:
     """Go back to the designed cover, for good: none is fetched any more.
 
-    Raises BookNotFound and BookInTrash.
+    ``seen`` as in ``refuse_if_changed``. Raises BookNotFound, BookInTrash and ChangedMeanwhile.
     """
     with changing(owner.pk):
         book = _book(owner, public_id, locked=True)
+        refuse_if_changed(book.updated_at, seen)
         Cover.objects.filter(book=book).delete()
         _lock_by_hand(book)
     logger.info("cover.removed book_id=%s", book.pk)
@@ -130,6 +139,8 @@ def put_on_bare(*, book: Book, picture: DrawnPicture, source: str, source_url: s
         if row is None or LOCK in row.locked_fields:
             return False
         _, is_new = Cover.objects.get_or_create(book=row, defaults=columns)
+        if is_new:
+            row.save(update_fields=["updated_at"])
     return is_new
 
 

@@ -1,14 +1,17 @@
 """The secret link of an unlisted book: whoever has it may look, until there is another one."""
 
 import logging
+from collections.abc import Collection
 from typing import TYPE_CHECKING
+
+from django.utils import timezone
 
 from library.choices import Visibility
 from library.exceptions import InvalidBook
 from library.ids import new_share_key
 from library.models import Book
 from library.services.books import lock_book, refuse_in_trash
-from library.services.versions import changing
+from library.services.versions import changing, refuse_if_changed
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -27,22 +30,26 @@ def book_link(*, book: Book) -> str:
         with changing(book.owner_id):
             # Of two windows that ask at once, both get what the first one made.
             bare = Book.objects.filter(pk=book.pk, share_key__isnull=True)
-            bare.filter(visibility=Visibility.UNLISTED).update(share_key=new_share_key())
-        book.refresh_from_db(fields=["share_key"])
+            bare.filter(visibility=Visibility.UNLISTED).update(
+                share_key=new_share_key(), updated_at=timezone.now()
+            )
+        book.refresh_from_db(fields=["share_key", "updated_at"])
     return book.share_key or ""
 
 
-def renew_book_link(*, owner: "User", public_id: str) -> Book:
+def renew_book_link(*, owner: "User", public_id: str, seen: Collection[str] | None = None) -> Book:
     """Give an unlisted book a new link; the old one leads nowhere from now on.
 
-    Raises BookNotFound, BookInTrash, and InvalidBook for a book that is not unlisted.
+    ``seen`` as in ``refuse_if_changed``. Raises BookNotFound, ChangedMeanwhile, BookInTrash,
+    and InvalidBook for a book that is not unlisted.
     """
     with changing(owner.pk):
         book = lock_book(owner=owner, public_id=public_id)
+        refuse_if_changed(book.updated_at, seen)
         refuse_in_trash(book)
         if book.visibility != Visibility.UNLISTED:
             raise InvalidBook(errors={"visibility": ["Only an unlisted book has a link."]})
         book.share_key = new_share_key()
-        book.save(update_fields=["share_key"])
+        book.save(update_fields=["share_key", "updated_at"])
     logger.info("book.link_renewed book_id=%s", book.pk)
     return book

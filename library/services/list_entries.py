@@ -1,6 +1,7 @@
 """The books on a list: shown page by page, moved, noted, taken off and put back."""
 
 import logging
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from library.services.list_faces import BOOK_COLUMNS, BookRow
 from library.services.list_places import KINDS, Move, free_position, position_for
 from library.services.reading_lists import get_list, lock_list, touch_list
 from library.services.searching import Page
-from library.services.versions import changing
+from library.services.versions import changing, refuse_if_changed
 from library.text import clean_paragraphs
 
 if TYPE_CHECKING:
@@ -104,7 +105,13 @@ def place_of(entry: ListEntry) -> int:
     return before.count() + 1
 
 
-def move_entry(*, owner: "User", public_id: str, entry_id: str, move: Move) -> ListEntry:
+def move_entry(
+    *,
+    owner: "User",
+    public_id: str,
+    entry_id: str,
+    move: Move,
+) -> ListEntry:
     """Put an entry elsewhere on its list; writes that one row, and nothing where it stays.
 
     Windows that move at once wait for each other, and each finds the list as the one before left
@@ -125,7 +132,12 @@ def move_entry(*, owner: "User", public_id: str, entry_id: str, move: Move) -> L
 
 
 def note_entry(
-    *, owner: "User", public_id: str, entry_id: str, note: str, is_note_shown: bool
+    *,
+    owner: "User",
+    public_id: str,
+    entry_id: str,
+    note: str,
+    is_note_shown: bool,
 ) -> ListEntry:
     """Write the note of an entry; an empty one is none. Measured after trimming.
 
@@ -143,13 +155,42 @@ def note_entry(
     return noted
 
 
-def remove_entry(*, owner: "User", public_id: str, entry_id: str) -> ListEntry:
+def change_entry(
+    *,
+    owner: "User",
+    public_id: str,
+    entry_id: str,
+    noted: Mapping[str, Any],
+    move: Move | None = None,
+    seen: Collection[str] | None = None,
+) -> None:
+    """Write what is given of an entry's ``note`` and ``is_note_shown``, and move it; or nothing.
+
+    ``seen``, as in ``refuse_if_changed``, is of the list. Raises as ``note_entry`` and
+    ``move_entry``, and ChangedMeanwhile.
+    """
+    named = {"owner": owner, "public_id": public_id, "entry_id": entry_id}
+    with changing(owner.pk):
+        reading_list = lock_list(owner=owner, public_id=public_id)
+        refuse_if_changed(reading_list.changed_at, seen)
+        before = _named(ListEntry.objects.owned_by(owner), public_id, entry_id)
+        if noted:
+            was = {"note": before.note, "is_note_shown": before.is_note_shown}
+            note_entry(**named, **was | dict(noted))
+        if move:
+            move_entry(**named, move=move)
+
+
+def remove_entry(
+    *, owner: "User", public_id: str, entry_id: str, seen: Collection[str] | None = None
+) -> ListEntry:
     """Take a book off a list. ``put_back_entry`` brings it back for 30 days.
 
-    Returns the entry as it was. Raises ListNotFound and EntryNotFound.
+    Returns the entry as it was. Raises ListNotFound, EntryNotFound and ChangedMeanwhile.
     """
     with changing(owner.pk):
         reading_list = lock_list(owner=owner, public_id=public_id)
+        refuse_if_changed(reading_list.changed_at, seen)
         entry = _named(ListEntry.objects.owned_by(owner), public_id, entry_id)
         columns = {name: getattr(entry, name) for name in (*_KEPT, "position")}
         RemovedEntry.objects.create(removed_at=timezone.now(), **columns)

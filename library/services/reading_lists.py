@@ -1,7 +1,7 @@
 """Make, change, show and throw away reading lists; what is on them see list_entries."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from library.ids import new_share_key
 from library.models import ReadingList, RemovedEntry
 from library.querysets import ReadingListQuerySet
 from library.services.searching import Page, page_of
-from library.services.versions import changing
+from library.services.versions import changing, refuse_if_changed
 from library.text import clean_paragraphs, clean_text
 
 if TYPE_CHECKING:
@@ -44,15 +44,19 @@ def create_list(
     return made
 
 
-def edit_list(*, owner: "User", public_id: str, given: Mapping[str, Any]) -> ReadingList:
+def edit_list(
+    *, owner: "User", public_id: str, given: Mapping[str, Any], seen: Collection[str] | None = None
+) -> ReadingList:
     """Change what is given of ``title``, ``description`` and ``visibility``, and nothing else.
 
     An empty description is one. A list that becomes unlisted gets a new link, and one that is no
-    longer unlisted loses it. Raises ListNotFound and InvalidList.
+    longer unlisted loses it. ``seen`` as in ``refuse_if_changed``. Raises ListNotFound,
+    ChangedMeanwhile and InvalidList.
     """
     columns = _cleaned({name: given[name] for name in _FIELDS if name in given})
     with changing(owner.pk):
         changed = lock_list(owner=owner, public_id=public_id)
+        refuse_if_changed(changed.changed_at, seen)
         before = changed.visibility
         for name, value in columns.items():
             setattr(changed, name, value)
@@ -117,9 +121,14 @@ def latest_lists(*, owner: "User", most: int, public: bool = False) -> list[Read
     return list(_lists_of(owner, public=public)[:most])
 
 
-def trash_list(*, owner: "User", public_id: str) -> ReadingList:
-    """Move a list to the trash. Repeating it changes nothing. Raises ListNotFound."""
-    return _move(owner, public_id, to_trash=True)
+def trash_list(
+    *, owner: "User", public_id: str, seen: Collection[str] | None = None
+) -> ReadingList:
+    """Move a list to the trash. Repeating it changes nothing.
+
+    ``seen`` as in ``refuse_if_changed``. Raises ListNotFound and ChangedMeanwhile.
+    """
+    return _move(owner, public_id, to_trash=True, seen=seen)
 
 
 def restore_list(*, owner: "User", public_id: str) -> ReadingList:
@@ -157,10 +166,13 @@ def purge_lists() -> int:
     return purged
 
 
-def _move(owner: "User", public_id: str, *, to_trash: bool) -> ReadingList:
+def _move(
+    owner: "User", public_id: str, *, to_trash: bool, seen: Collection[str] | None = None
+) -> ReadingList:
     with changing(owner.pk):
         lists = ReadingList.objects.owned_by(owner).select_for_update(of=("self",))
         moved = _found(lists, owner, public_id)
+        refuse_if_changed(moved.changed_at, seen)
         if to_trash == (moved.trashed_at is not None):
             return moved
         moved.trashed_at = timezone.now() if to_trash else None

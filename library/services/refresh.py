@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ from library.services.books import (
 )
 from library.services.lookups import look_up_isbn
 from library.services.revisions import note_change
-from library.services.versions import changing
+from library.services.versions import changing, refuse_if_changed
 from library.services.wanted import settle
 
 if TYPE_CHECKING:
@@ -96,11 +96,14 @@ def compare_with_providers(*, owner: "User", public_id: str) -> Difference:
     )
 
 
-def take_from_providers(*, owner: "User", public_id: str, take: Mapping[str, str]) -> Book:
+def take_from_providers(
+    *, owner: "User", public_id: str, take: Mapping[str, str], seen: Collection[str] | None = None
+) -> Book:
     """Take over facts as the providers have them; locked ones are left alone.
 
     ``take``: names, each with the ``fingerprint`` of what the reader saw. Raises as
-    ``compare_with_providers``, and DifferenceChanged when it is no longer what they say.
+    ``compare_with_providers``, DifferenceChanged when it is no longer what they say, and
+    ChangedMeanwhile (``seen`` as in ``refuse_if_changed``).
     """
     difference = compare_with_providers(owner=owner, public_id=public_id)
     offered = {row.name: row for row in difference.rows}
@@ -110,6 +113,7 @@ def take_from_providers(*, owner: "User", public_id: str, take: Mapping[str, str
     credited = offered["contributors"].theirs if "contributors" in wanted else ()
     with changing(owner.pk):
         book = lock_book(owner=owner, public_id=public_id, credited=credited)
+        refuse_if_changed(book.updated_at, seen)
         refuse_in_trash(book)
         # A lock set since the difference was shown still counts.
         taken = [name for name in FACT_FIELDS if name in wanted - set(book.locked_fields)]

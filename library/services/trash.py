@@ -1,6 +1,7 @@
 """Thirty days' grace: move to the trash, bring back, and delete what has lain there."""
 
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,13 @@ from django.utils import timezone
 from library import limits
 from library.exceptions import BookAlreadyOwned
 from library.models import Book
-from library.services.books import get_book, lock_book
+from library.services.books import lock_book
 from library.services.credits import sweep_unused
 from library.services.duplicates import numbered_copy, refusing_duplicates
 from library.services.reading_lists import purge_lists
 from library.services.revisions import note_return
 from library.services.sizes import forget_size
-from library.services.versions import changing
+from library.services.versions import changing, refuse_if_changed
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -26,25 +27,32 @@ logger = logging.getLogger(__name__)
 _BATCH = 500
 
 
-def trash_book(*, owner: "User", public_id: str) -> Book:
-    """Move a book to the trash. Repeating it changes nothing. Raises BookNotFound."""
-    book = get_book(owner=owner, public_id=public_id)
-    with changing(owner.pk):
-        there = Book.objects.owned_by(owner).live().filter(pk=book.pk)
-        moved = there.update(trashed_at=timezone.now())
-    if moved:
-        forget_size(owner.pk)
-        logger.info("book.trashed book_id=%s owner_id=%s", book.pk, owner.pk)
-    return book
+def trash_book(*, owner: "User", public_id: str, seen: Collection[str] | None = None) -> Book:
+    """Move a book to the trash; return it. Repeating it changes nothing.
 
-
-def restore_book(*, owner: "User", public_id: str) -> Book:
-    """Bring a book back; it takes the next free copy number if its own was taken meanwhile.
-
-    Repeating it changes nothing. Raises BookNotFound.
+    ``seen`` as in ``refuse_if_changed``. Raises BookNotFound and ChangedMeanwhile.
     """
     with changing(owner.pk):
         book = lock_book(owner=owner, public_id=public_id)
+        refuse_if_changed(book.updated_at, seen)
+        if book.trashed_at is not None:
+            return book
+        book.trashed_at = timezone.now()
+        book.save(update_fields=["trashed_at", "updated_at"])
+    forget_size(owner.pk)
+    logger.info("book.trashed book_id=%s owner_id=%s", book.pk, owner.pk)
+    return book
+
+
+def restore_book(*, owner: "User", public_id: str, seen: Collection[str] | None = None) -> Book:
+    """Bring a book back; it takes the next free copy number if its own was taken meanwhile.
+
+    Repeating it changes nothing. ``seen`` as in ``refuse_if_changed``. Raises BookNotFound and
+    ChangedMeanwhile.
+    """
+    with changing(owner.pk):
+        book = lock_book(owner=owner, public_id=public_id)
+        refuse_if_changed(book.updated_at, seen)
         if book.trashed_at is None:
             return book
         book.trashed_at = None

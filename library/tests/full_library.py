@@ -56,6 +56,7 @@ def fill(reader: User) -> User:
     IntakeSettings.objects.create(owner=reader, location="The hut")
     IntakeRowFactory(owner=reader, isbn13=isbn_number(5), state="found", record={"title": "X"})
     ReportFactory(made_by=reader, text="Not theirs.")
+    services.claim_key(owner=reader, key="one", fingerprint="0" * 64)
     make_token(owner=reader, name="Scanner")
     audit.record("sign_in.ok", owner=reader, actor=reader)
     ReportFactory(owner=reader, text="Theirs.")

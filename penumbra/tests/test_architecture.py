@@ -18,6 +18,7 @@ LAYERS = (
         *("library.intake_codes", "library.intake_text", "library.isbn", "library.isbn_digits"),
         *("library.language_table", "library.languages", "library.limits", "library.loose_dates"),
         *(
+            "library.marks",
             "library.markup",
             "library.matches",
             "library.merging",

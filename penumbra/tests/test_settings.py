@@ -223,6 +223,20 @@ def test_a_proxy_is_believed_only_when_told_so(read_settings):
     assert settings["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
 
 
+def test_other_sites_call_the_api_only_where_they_are_named(read_settings):
+    cors = "corsheaders.middleware.CorsMiddleware"
+
+    named = read_settings(**DEPLOYED, CORS_ALLOWED_ORIGINS="https://app.example, https://b.example")
+
+    assert named["CORS_ALLOWED_ORIGINS"] == ["https://app.example", "https://b.example"]
+    assert named["MIDDLEWARE"].index(cors) < named["MIDDLEWARE"].index(
+        "penumbra.middleware.SlashMiddleware"
+    )
+    assert named["CORS_URLS_REGEX"] == r"^/api/"
+    assert not named.get("CORS_ALLOW_CREDENTIALS")
+    assert cors not in read_settings(**DEPLOYED)["MIDDLEWARE"]
+
+
 def test_static_files_are_hashed_in_a_deployment(read_settings):
     backend = read_settings(**DEPLOYED)["STORAGES"]["staticfiles"]["BACKEND"]
 

@@ -92,6 +92,7 @@ TABLES_LEFT_OUT = {
     "library.Subject": "stands in the books",
     "library.BookSubject": "stands in the books",
     "library.RemovedEntry": "what can be undone, for a while",
+    "library.KeptAnswer": "answers of the API, for a day",
     "accounts.Invitation": "somebody else's account",
     "accounts.SiteSettings": "the site's",
     "admin.LogEntry": "the site's",

@@ -1,0 +1,42 @@
+"""What every address of the API has in common: entity tags, idempotency keys, limits, caching."""
+
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.http import limits_used
+from library.api.once import answer_once
+
+_PRIVATE = "private, no-cache"
+
+
+class ApiView(APIView):
+    """An address of the API.
+
+    ``keeps_answers`` False: what POST answers is a secret, and is not kept for a repetition.
+    """
+
+    keeps_answers = True
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        handler = getattr(self, "post", None)
+        if request.method == "POST" and handler and request.user.is_authenticated:
+            # In the place of the method for this one request: a view is made anew for each.
+            self.post = answer_once(handler, keeps_answer=self.keeps_answers)
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer.headers.setdefault("Cache-Control", _PRIVATE)
+        if uses := limits_used(request):
+            answer["RateLimit-Policy"] = ", ".join(
+                f'"{use.name}";q={use.most};w={use.window_s}' for use in uses
+            )
+            answer["RateLimit"] = ", ".join(
+                f'"{use.name}";r={use.left};t={use.reset_s}' for use in uses
+            )
+        return answer
