@@ -57,7 +57,7 @@ bench-intake: $(RUN_READY)  ## a paste of 500 ISBNs with web, worker and a provi
 screenshots: $(DEV_READY)  ## the pictures of docs/screenshots, taken anew with Chromium
 	@$(PY) -m scripts.screenshots $(ARGS)
 
-lighthouse: $(DEV_READY)  ## what Lighthouse says of library and book; needs Chromium and npm
+lighthouse: $(DEV_READY)  ## what Lighthouse says of ten pages; needs Chromium and npm
 	@$(PY) -m scripts.lighthouse
 
 vendor: | $(PY)  ## bring the vendored fonts, icons and scripts anew, in the versions vendor.json names; needs npm
