@@ -1,5 +1,10 @@
-"""Who asks the API: a program with ``Authorization: Bearer pen_…``, or a page with its session."""
+"""Who asks the API: a program with ``Authorization: Bearer …``, or a page with its session.
 
+A bearer token is one of ours (``pen_…``) or, with Clerk, that of a session there. A session, ours
+or Clerk's, comes in a cookie, so whoever writes by it needs the CSRF token as well.
+"""
+
+from django.conf import settings
 from rest_framework import exceptions
 from rest_framework.authentication import (
     BaseAuthentication,
@@ -9,6 +14,8 @@ from rest_framework.authentication import (
 from rest_framework.request import Request
 
 from accounts import services
+from accounts.clerk.claims import SessionClaims
+from accounts.clerk.tokens import SessionRefused, looks_like_one, verifier_of
 from accounts.exceptions import AccountLeaving, TokenRefused
 from accounts.models import ApiToken, User
 
@@ -20,11 +27,11 @@ class ApiTokenAuthentication(BaseAuthentication):
     """
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        scheme, _, secret = get_authorization_header(request).strip().partition(b" ")
-        if scheme.lower() != b"bearer":
+        text = _bearer(request)
+        if text is None or _is_of_clerk(text):
             return None
         try:
-            token = services.authenticate_token(text=secret.decode("latin-1").strip())
+            token = services.authenticate_token(text=text)
         except TokenRefused as error:
             raise exceptions.AuthenticationFailed(error.message, code=error.code) from error
         _refuse_leaving(token.owner)
@@ -32,6 +39,24 @@ class ApiTokenAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="penumbra"'
+
+
+class ClerkBearerAuthentication(BaseAuthentication):
+    """Set ``request.user`` to whose session at Clerk's it is, ``request.auth`` to its claims."""
+
+    def authenticate(self, request: Request) -> tuple[User, SessionClaims] | None:
+        text = _bearer(request)
+        if text is None or not _is_of_clerk(text):
+            return None
+        try:
+            claims = verifier_of(settings.CLERK).session(text)
+        except SessionRefused as error:
+            raise _refused() from error
+        user = services.reader_by_clerk(claims=claims)
+        if user is None:
+            raise _refused()
+        _refuse_leaving(user)
+        return user, claims
 
 
 class ReaderSessionAuthentication(SessionAuthentication):
@@ -42,6 +67,20 @@ class ReaderSessionAuthentication(SessionAuthentication):
         if found is not None:
             _refuse_leaving(found[0])
         return found
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, secret = get_authorization_header(request).strip().partition(b" ")
+    return secret.decode("latin-1").strip() if scheme.lower() == b"bearer" else None
+
+
+def _is_of_clerk(text: str) -> bool:
+    return settings.CLERK.is_on and looks_like_one(text)
+
+
+def _refused() -> exceptions.AuthenticationFailed:
+    error = TokenRefused(reason="session")
+    return exceptions.AuthenticationFailed(error.message, code=error.code)
 
 
 def _refuse_leaving(user: User) -> None:

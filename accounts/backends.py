@@ -1,22 +1,22 @@
 """Who is signing in: a handle or an e-mail address, and a password."""
 
-from functools import cache
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
-from django.db import DEFAULT_DB_ALIAS, connection
 from django.http import HttpRequest
 
-from accounts import permissions, throttle
+from accounts import permissions, readers, throttle
 from accounts.limits import PASSWORD_MAX
 from accounts.models import User
 
-_NAMES = [field.attname for field in User._meta.concrete_fields]
-
 
 class HandleOrEmailBackend(ModelBackend):
-    """Limits guessing itself, so that no sign-in page can forget to, the admin's included."""
+    """Limits guessing itself, so that no sign-in page can forget to, the admin's included.
+
+    With ``LOCAL_ACCOUNTS=off`` no password opens anything, and neither does an older session.
+    """
 
     def authenticate(
         self,
@@ -27,6 +27,8 @@ class HandleOrEmailBackend(ModelBackend):
     ) -> User | None:
         identifier = kwargs.get(User.USERNAME_FIELD) if username is None else username
         if identifier is None or password is None or len(password) > PASSWORD_MAX:
+            return None
+        if not settings.LOCAL_ACCOUNTS:
             return None
         if request is not None:
             throttle.refuse_if_guessed_out(request, identifier)
@@ -41,18 +43,10 @@ class HandleOrEmailBackend(ModelBackend):
         return await sync_to_async(self.authenticate)(request, *args, **kwargs)
 
     def get_user(self, user_id: int) -> User | None:
-        sql, converters = _statement()
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [user_id])
-            row = cursor.fetchone()
-        if row is None:
+        if not settings.LOCAL_ACCOUNTS:
             return None
-        values = list(row)
-        for place, (convert, column) in converters.items():
-            for step in convert:
-                values[place] = step(values[place], column, connection)
-        user = User.from_db(connection.alias, _NAMES, values)
-        return user if self.user_can_authenticate(user) else None
+        user = readers.by_id(user_id)
+        return user if user is not None and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj: User, obj: Any = None) -> set[str]:
         """Return what the account's role allows; roles are the only source there is."""
@@ -71,14 +65,3 @@ class HandleOrEmailBackend(ModelBackend):
             return None
         matches = user.check_password(password)
         return user if matches and self.user_can_authenticate(user) else None
-
-
-@cache
-def _statement() -> tuple[str, dict[int, tuple[list[Any], Any]]]:
-    """Return the query for one account by id, and what the database's values go through.
-
-    Every page asks: building it anew, and its converters, would take longer than all the rest.
-    """
-    compiler = User.objects.filter(pk=0).order_by().query.get_compiler(DEFAULT_DB_ALIAS)
-    sql, _ = compiler.as_sql()
-    return sql, compiler.get_converters([column for column, *_ in compiler.select])

@@ -8,6 +8,8 @@ BIO_MAX = 500
 HIDDEN_REASON_MAX = 500
 PASSWORD_MAX = 1_000
 CLERK_ID_MAX = 64
+# Clerk tries for some 28 hours to deliver its news; a session token lives for a minute.
+CLERK_NEWS_DAYS = 7
 
 # How long an account that is to go can be taken back.
 LEAVING_DAYS = 7

@@ -1,11 +1,99 @@
-"""Who must sign in, where nobody even asks, and who has to say first whether they stay."""
+"""Who asks, who must sign in, where nobody even asks, and who has to say whether they stay."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
+
+from accounts import services
+from accounts.clerk import requests as clerk
+from accounts.clerk.claims import SessionClaims
+from accounts.exceptions import AccountsError
+from accounts.models import User
+
+
+@dataclass(slots=True)
+class ClerkVisit:
+    """What Clerk has to do with a request: ``request.clerk``, where it has.
+
+    ``claims``, once the user is known, are those of the session they are signed in by; None for
+    local sessions. ``refusal`` is why somebody who is signed in at Clerk's is not let in here.
+    """
+
+    state: clerk.ClerkState
+    claims: SessionClaims | None = None
+    refusal: AccountsError | None = None
+
+
+class ClerkSessionMiddleware:
+    """Know readers by their sessions at Clerk's, beside those of our own. Only with Clerk's keys.
+
+    Nothing is looked at before somebody wants to know the user. A page that does, and a session
+    whose token is too old to say, send the browser round by Clerk before the view is asked.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.user_by_session = request.user
+        request.user = SimpleLazyObject(lambda: _user(request))
+        response = self.get_response(request)
+        if visit := getattr(request, "clerk", None):
+            clerk.mark(request, response, visit.state)
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse], *_: Any
+    ) -> HttpResponse | None:
+        # Views of REST framework have a class: programs are never sent elsewhere.
+        if getattr(view_func, "same_for_all", False) or hasattr(view_func, "cls"):
+            return None
+        if _is_local(request):
+            return None
+        visit = _visit(request)
+        return clerk.answer_to(visit.state) if visit and visit.state.location else None
+
+
+def _user(request: HttpRequest) -> User | AnonymousUser:
+    """Return who asks: by a token in the header, else by a session of ours, else by Clerk's."""
+    if _is_local(request):
+        return request.user_by_session
+    visit = _visit(request)
+    if visit is None or visit.state.claims is None:
+        return AnonymousUser()
+    try:
+        user = services.reader_by_clerk(claims=visit.state.claims)
+    except AccountsError as refusal:
+        visit.refusal = refusal
+        return AnonymousUser()
+    if user is None:
+        return AnonymousUser()
+    visit.claims = visit.state.claims
+    return user
+
+
+def _is_local(request: HttpRequest) -> bool:
+    """Say whether somebody has a session of ours, and no token in the header, which comes first."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or clerk.bearer_of(request):
+        return False
+    return request.user_by_session.is_authenticated
+
+
+def _visit(request: HttpRequest) -> ClerkVisit | None:
+    if not hasattr(request, "clerk"):
+        concerned = clerk.concerns(request, settings.CLERK)
+        state = clerk.authenticate(request, settings.CLERK) if concerned else None
+        request.clerk = ClerkVisit(state) if state else None
+    return request.clerk
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

@@ -11,13 +11,24 @@ from django.utils import timezone
 
 from accounts import limits
 from accounts.choices import BookVisibility, TokenScope
+from accounts.clerk.models import ClerkMessage, DeletedClerkUser, EndedClerkSession
 from accounts.handles import HANDLE_PATTERN, validate_handle
 from accounts.keys import PUBLIC_ID_LENGTH, TOKEN_PREFIX_SHOWN, new_public_id
 from accounts.links import validate_links
 from accounts.models_audit import AuditEvent
 from accounts.querysets import ApiTokenQuerySet, InvitationQuerySet, UserManager
 
-__all__ = ["ApiToken", "AuditEvent", "Invitation", "OldHandle", "SiteSettings", "User"]
+__all__ = [
+    "ApiToken",
+    "AuditEvent",
+    "ClerkMessage",
+    "DeletedClerkUser",
+    "EndedClerkSession",
+    "Invitation",
+    "OldHandle",
+    "SiteSettings",
+    "User",
+]
 
 SHA256_HEX_LENGTH = 64
 PICTURE_KEY_LENGTH = 32
@@ -43,6 +54,8 @@ class User(AbstractUser):
     clerk_id = models.CharField(  # noqa: DJ001 - NULL, or unique would allow one local account only
         "Clerk id", max_length=limits.CLERK_ID_MAX, unique=True, null=True, blank=True
     )
+    # How new Clerk's last word on this reader was, in milliseconds of Unix time.
+    clerk_updated_ms = models.BigIntegerField(default=0, editable=False)
     is_published = models.BooleanField(
         "published", default=False, help_text="Whether others may see this reader's library."
     )

@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import Resolver404, resolve
 from django.utils.cache import has_vary_header, patch_cache_control
 
+from accounts.clerk.requests import may_be_somebody
 from library.choices import Visibility
 from library.views.kept import (
     BOOK,
@@ -107,7 +108,10 @@ def _is_a_visit(request: HttpRequest) -> bool:
         return False
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
         return False
-    return settings.SESSION_COOKIE_NAME not in request.COOKIES and "messages" not in request.COOKIES
+    if settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES:
+        return False
+    # Nor is Clerk to be asked who they are, or has just said so.
+    return not settings.CLERK.is_on or not may_be_somebody(request)
 
 
 # Finding the view costs as much as asking the database; addresses are asked for again and again.

@@ -5,6 +5,7 @@ from typing import Any
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.ApiTokenAuthentication",
+        "accounts.authentication.ClerkBearerAuthentication",
         "accounts.authentication.ReaderSessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": [

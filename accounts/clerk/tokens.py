@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -103,7 +104,8 @@ def looks_like_one(token: str) -> bool:
     return token.count(".") == 2 and token.startswith("ey") and len(token) <= TOKEN_MAX
 
 
-def payload_of(token: str) -> dict[str, Any] | None:
+@lru_cache(maxsize=_KEPT_MAX)
+def payload_of(token: str) -> Mapping[str, Any] | None:
     """Return what a token claims, unverified: only to choose among cookies. None for no token."""
     if not looks_like_one(token):
         return None

@@ -1,5 +1,16 @@
 """What happens to accounts, invitations and API tokens. The same functions serve every caller."""
 
+from accounts.services.clerk_users import (
+    delete_clerk_user,
+    end_clerk_session,
+    note_clerk_sign_in,
+    prune_clerk_news,
+    reader_by_clerk,
+    revoke_clerk_session,
+    revoke_other_clerk_sessions,
+    take_in_clerk_user,
+    update_from_clerk,
+)
 from accounts.services.handle_changes import change_handle
 from accounts.services.invitations import MadeInvitation, invitation_expiry, make_invitation
 from accounts.services.leaving import leave, leave_now, stay
@@ -23,18 +34,27 @@ __all__ = [
     "authenticate_token",
     "change_email",
     "change_handle",
+    "delete_clerk_user",
+    "end_clerk_session",
     "end_sessions",
     "invitation_expiry",
     "leave",
     "leave_now",
     "make_invitation",
     "make_token",
+    "note_clerk_sign_in",
+    "prune_clerk_news",
     "publish",
+    "reader_by_clerk",
+    "revoke_clerk_session",
+    "revoke_other_clerk_sessions",
     "revoke_token",
     "set_default_visibility",
     "set_role",
     "sign_up",
     "stay",
+    "take_in_clerk_user",
     "unpublish",
+    "update_from_clerk",
     "update_profile",
 ]

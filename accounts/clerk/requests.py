@@ -1,0 +1,264 @@
+"""Who asks, as Clerk's own libraries decide it: signed in, signed out, or to be asked for.
+
+A token lives for a minute. A browser that comes back later has an old one, and the Frontend API
+knows whether its session goes on: the *handshake* sends it there and back (307), once, with new
+cookies. Only a person who opens a page is sent round, never a script, a form or a program.
+"""
+
+import logging
+import time
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.cache import patch_cache_control
+
+from accounts.clerk import api, cookies
+from accounts.clerk.claims import SessionClaims
+from accounts.clerk.config import ClerkConfig
+from accounts.clerk.cookies import ClerkCookies, Directive
+from accounts.clerk.tokens import EARLY, EXPIRED, SessionRefused, payload_of, verifier_of
+from accounts.exceptions import IdentityUnavailable
+from accounts.keys import TOKEN_PREFIX
+
+logger = logging.getLogger(__name__)
+
+API_VERSION = "2026-05-12"
+_TRIES_MAX = 3
+_TRIES_KEPT_S = 3
+_DIRECTIVES_MAX = 20
+_OWN_PARAMETERS = {
+    *(cookies.HANDSHAKE, cookies.HANDSHAKE_NONCE, cookies.DEV_BROWSER),
+    *("__clerk_help", "__clerk_hs_reason", "__dev_session"),
+}
+
+
+class Status(StrEnum):
+    SIGNED_IN = "signed-in"
+    SIGNED_OUT = "signed-out"
+    HANDSHAKE = "handshake"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClerkState:
+    """What is known of who asks; ``claims`` where they are signed in.
+
+    ``location``, when set, is where the browser is to go instead of getting an answer.
+    ``directives`` are cookies to be set, ``tries`` how often it was sent round.
+    """
+
+    status: Status
+    reason: str = ""
+    claims: SessionClaims | None = None
+    location: str = ""
+    directives: tuple[Directive, ...] = ()
+    tries: int = 0
+
+
+def bearer_of(request: HttpRequest) -> str:
+    """Return the token of the ``Authorization`` header, "" where it has none of Clerk's."""
+    scheme, _, rest = request.META.get("HTTP_AUTHORIZATION", "").strip().partition(" ")
+    token = rest.strip() if scheme.lower() == "bearer" else "" if rest else scheme
+    return "" if token.startswith(TOKEN_PREFIX) else token
+
+
+def may_be_somebody(request: HttpRequest) -> bool:
+    """Say whether cookies or address speak of a session, at a glance and for any instance."""
+    asked = request.META.get("QUERY_STRING", "")
+    return cookies.are_of_somebody(request.COOKIES) or "__clerk_" in asked
+
+
+def concerns(request: HttpRequest, config: ClerkConfig) -> bool:
+    """Say whether Clerk may have anything to do with a request; costs next to nothing."""
+    if "HTTP_AUTHORIZATION" in request.META or cookies.are_of_somebody(request.COOKIES):
+        return True
+    return config.instance.is_development and _is_person(request)
+
+
+def authenticate(request: HttpRequest, config: ClerkConfig) -> ClerkState:
+    """Say who asks. Asks Clerk for keys, or for the outcome of a handshake, where needed."""
+    if token := bearer_of(request):
+        return _by_header(request, config, token)
+    found = cookies.chosen(request.COOKIES, config.instance, now=time.time())
+    if handshake := _handshake_of(request, config):
+        try:
+            return _resolved(request, config, *handshake)
+        except (SessionRefused, IdentityUnavailable) as error:
+            logger.warning("clerk.handshake_failed reason=%s", error)
+    return _by_cookies(request, config, found)
+
+
+def answer_to(state: ClerkState) -> HttpResponse:
+    """Return the redirect that a state asks for."""
+    response = HttpResponse(status=307, headers={"Location": state.location})
+    if state.status is Status.HANDSHAKE:
+        response.set_cookie(
+            cookies.REDIRECT_COUNT,
+            str(state.tries),
+            max_age=_TRIES_KEPT_S,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def mark(request: HttpRequest, response: HttpResponse, state: ClerkState) -> None:
+    """Write what was found out into the headers, and set the cookies of a handshake."""
+    is_sent = state.status is not Status.HANDSHAKE or response.status_code == 307
+    response["X-Clerk-Auth-Status"] = (state.status if is_sent else Status.SIGNED_OUT).value
+    if state.reason:
+        response["X-Clerk-Auth-Reason"] = state.reason
+    if state.location or state.directives:
+        patch_cache_control(response, no_store=True)
+    for directive in state.directives:
+        response.set_cookie(directive.name, directive.value, **directive.attributes)
+    for name in (cookies.HANDSHAKE, cookies.HANDSHAKE_NONCE):
+        if name in request.COOKIES and name not in response.cookies:
+            response.delete_cookie(name)
+
+
+def _by_header(request: HttpRequest, config: ClerkConfig, token: str) -> ClerkState:
+    try:
+        claims = verifier_of(config).session(token)
+    except SessionRefused as refused:
+        return _refused(request, config, refused.reason, is_suffixed=False)
+    return ClerkState(status=Status.SIGNED_IN, claims=claims)
+
+
+def _by_cookies(request: HttpRequest, config: ClerkConfig, found: ClerkCookies) -> ClerkState:
+    reason = _unknown(request, config, found)
+    if reason:
+        return _ask(request, config, reason, is_suffixed=found.is_suffixed)
+    if not found.session:
+        return _out("session-token-and-uat-missing")
+    try:
+        claims = verifier_of(config).session(found.session)
+    except SessionRefused as refused:
+        return _refused(request, config, refused.reason, is_suffixed=found.is_suffixed)
+    return ClerkState(status=Status.SIGNED_IN, claims=claims)
+
+
+def _unknown(request: HttpRequest, config: ClerkConfig, found: ClerkCookies) -> str:
+    """Say why the cookies alone cannot tell who asks, "" where they can."""
+    if config.instance.is_development:
+        if cookies.DEV_BROWSER in request.GET:
+            return "dev-browser-sync"
+        if not found.dev_browser:
+            return "dev-browser-missing"
+    if found.session and not found.client_uat:
+        return "session-token-but-no-client-uat"
+    if found.client_uat and not found.session:
+        return "client-uat-but-no-session-token"
+    payload = payload_of(found.session)
+    issued_at = payload.get("iat") if payload else None
+    if isinstance(issued_at, int | float) and issued_at < found.client_uat:
+        return "session-token-iat-before-client-uat"
+    return ""
+
+
+def _refused(
+    request: HttpRequest, config: ClerkConfig, reason: str, *, is_suffixed: bool
+) -> ClerkState:
+    if reason in (EXPIRED, EARLY):
+        return _ask(request, config, f"session-{reason}", is_suffixed=is_suffixed)
+    return _out(reason)
+
+
+def _ask(
+    request: HttpRequest, config: ClerkConfig, reason: str, *, is_suffixed: bool
+) -> ClerkState:
+    """Send a person round by the Frontend API; whoever was three times is signed out."""
+    if not _is_person(request):
+        return _out(reason)
+    tries = request.COOKIES.get(cookies.REDIRECT_COUNT, "0")
+    count = int(tries) if tries in ("0", "1", "2") else _TRIES_MAX
+    if count >= _TRIES_MAX:
+        logger.warning("clerk.handshake_loop reason=%s", reason)
+        return _out(reason)
+    asked = {
+        "redirect_url": _clean_url(request),
+        "__clerk_api_version": API_VERSION,
+        "suffixed_cookies": str(is_suffixed).lower(),
+        "__clerk_hs_reason": reason,
+        "format": "nonce",
+    }
+    if dev_browser := _dev_browser(request, config):
+        asked[cookies.DEV_BROWSER] = dev_browser
+    return ClerkState(
+        status=Status.HANDSHAKE,
+        reason=reason,
+        location=f"{config.frontend_origin}/v1/client/handshake?{urlencode(asked)}",
+        tries=count + 1,
+    )
+
+
+def _handshake_of(request: HttpRequest, config: ClerkConfig) -> tuple[str, str] | None:
+    """Return the nonce or token that a handshake came back with.
+
+    Only in development it stands in the address: in production a link could bring somebody in as
+    somebody else.
+    """
+    sources: list[QueryDict | dict[str, str]] = [request.COOKIES]
+    if config.instance.is_development:
+        sources.insert(0, request.GET)
+    for name in (cookies.HANDSHAKE_NONCE, cookies.HANDSHAKE):
+        for source in sources:
+            if value := source.get(name):
+                return name, value
+    return None
+
+
+def _resolved(request: HttpRequest, config: ClerkConfig, name: str, value: str) -> ClerkState:
+    """Take what a handshake brought. Raises SessionRefused or IdentityUnavailable."""
+    verifier = verifier_of(config)
+    if name == cookies.HANDSHAKE_NONCE:
+        given = api.fetch_handshake(config, value)
+    else:
+        given = verifier.handshake(value)
+    host = request.get_host().partition(":")[0]
+    read = [cookies.directive_of(one, config.instance, host=host) for one in given]
+    directives = tuple(filter(None, read[:_DIRECTIVES_MAX]))
+    state = ClerkState(
+        status=Status.SIGNED_OUT,
+        reason="session-token-missing",
+        directives=directives,
+        location=_clean_url(request) if name in request.GET else "",
+    )
+    sessions = {cookies.SESSION, config.instance.suffixed(cookies.SESSION)}
+    tokens = [one.value for one in directives if one.name in sessions and one.value]
+    if not tokens:
+        return state
+    claims = verifier.session(tokens[-1])
+    return replace(state, status=Status.SIGNED_IN, reason="", claims=claims)
+
+
+def _dev_browser(request: HttpRequest, config: ClerkConfig) -> str:
+    if not config.instance.is_development:
+        return ""
+    suffixed = request.COOKIES.get(config.instance.suffixed(cookies.DEV_BROWSER), "")
+    plain = request.COOKIES.get(cookies.DEV_BROWSER, "")
+    return request.GET.get(cookies.DEV_BROWSER) or suffixed or plain
+
+
+def _is_person(request: HttpRequest) -> bool:
+    """Say whether a person opens a page: only such a request may be sent elsewhere first."""
+    if request.method != "GET":
+        return False
+    wanted = request.META.get("HTTP_SEC_FETCH_DEST", "")
+    if wanted:
+        return wanted in ("document", "iframe")
+    return request.META.get("HTTP_ACCEPT", "").startswith("text/html")
+
+
+def _clean_url(request: HttpRequest) -> str:
+    """Return the address asked for, without what Clerk added to it."""
+    parts = urlsplit(request.build_absolute_uri())
+    asked = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(name, value) for name, value in asked if name not in _OWN_PARAMETERS]
+    query = urlencode(kept) if len(kept) < len(asked) else parts.query
+    return parts._replace(query=query).geturl()
+
+
+def _out(reason: str) -> ClerkState:
+    return ClerkState(status=Status.SIGNED_OUT, reason=reason)

@@ -1,0 +1,209 @@
+"""People who sign in by Clerk, and their accounts here: found, made once, linked, kept up to date.
+
+Clerk is asked before any transaction is open; then the database decides who was first.
+"""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts import limits, readers
+from accounts.choices import SignUpMode
+from accounts.clerk import api
+from accounts.clerk.claims import SessionClaims
+from accounts.clerk.profiles import ClerkProfile, handles_for, profile_of
+from accounts.exceptions import (
+    AccountClosed,
+    HandleTaken,
+    IdentityUnavailable,
+    InvitationRefused,
+    SignUpClosed,
+)
+from accounts.models import ApiToken, DeletedClerkUser, EndedClerkSession, Invitation, User
+from accounts.services.handle_changes import refuse_if_kept
+from accounts.services.leaving import leave
+
+logger = logging.getLogger(__name__)
+
+
+def reader_by_clerk(*, claims: SessionClaims) -> User | None:
+    """Return the account behind a verified session; made at first sight. None: it is over.
+
+    1 query. At first sight Clerk is asked who that is, which may take seconds. Raises
+    IdentityUnavailable, SignUpClosed, InvitationRefused, or AccountClosed for one switched off.
+    """
+    user, is_over = readers.by_clerk(claims.user_id, claims.session_id)
+    if is_over:
+        return None
+    if user is None:
+        user = _at_first_sight(claims)
+    if user is not None and not user.is_active:
+        raise AccountClosed
+    return user
+
+
+def take_in_clerk_user(*, profile: ClerkProfile) -> User:
+    """Return somebody's account: theirs, else one with their verified address, else a new one.
+
+    Of many who ask at once for the same person all get the same account. A local account is linked
+    only by an address that Clerk has verified; whoever knew its password may be somebody else, so
+    password, sessions and tokens of it end. Raises SignUpClosed or InvitationRefused.
+    """
+    mine = User.objects.filter(clerk_id=profile.clerk_id)
+    found = mine.first() or _link(profile) or mine.first()
+    if found is None:
+        if settings.SIGN_UP == SignUpMode.CLOSED:
+            raise SignUpClosed
+        found = _make(profile)
+    return found
+
+
+def update_from_clerk(*, profile: ClerkProfile) -> None:
+    """Take over what Clerk says now of somebody, unless something newer is known already.
+
+    The address follows Clerk's; a name is the reader's own matter once there is one. Somebody
+    without an account is taken in, as ``take_in_clerk_user`` does, unless they were deleted.
+    """
+    if DeletedClerkUser.objects.filter(clerk_id=profile.clerk_id).exists():
+        return
+    user = take_in_clerk_user(profile=profile)
+    email = profile.email
+    if email and User.objects.exclude(pk=user.pk).with_email(email).exists():
+        logger.warning("clerk.email_taken user_id=%s", user.pk)
+        email = user.email
+    newer = User.objects.filter(pk=user.pk, clerk_updated_ms__lt=profile.updated_ms)
+    with transaction.atomic():
+        if not newer.update(email=email, clerk_updated_ms=profile.updated_ms):
+            return
+        if profile.name and not user.name:
+            User.objects.filter(pk=user.pk, name="").update(name=profile.name)
+            User.objects.filter(pk=user.pk).move_on()
+    logger.info("clerk.user_updated user_id=%s", user.pk)
+
+
+def delete_clerk_user(*, clerk_id: str) -> None:
+    """Let somebody go who was deleted at Clerk's: they leave, with the usual days of grace.
+
+    Their sessions end with this, for no account has their id any more.
+    """
+    now = timezone.now()
+    DeletedClerkUser.objects.get_or_create(clerk_id=clerk_id, defaults={"deleted_at": now})
+    user = User.objects.filter(clerk_id=clerk_id).first()
+    if user is None:
+        return
+    leave(user=user, password=None)
+    User.objects.filter(pk=user.pk).update(clerk_id=None)
+    logger.info("clerk.user_deleted user_id=%s", user.pk)
+
+
+def end_clerk_session(*, session_id: str) -> None:
+    """Have a session open nothing from now on, whatever tokens of it are still good."""
+    now = timezone.now()
+    EndedClerkSession.objects.get_or_create(session_id=session_id, defaults={"ended_at": now})
+
+
+def revoke_clerk_session(*, session_id: str) -> None:
+    """End a session here, and then at Clerk's. Raises IdentityUnavailable when only here."""
+    end_clerk_session(session_id=session_id)
+    api.revoke_session(settings.CLERK, session_id)
+
+
+def revoke_other_clerk_sessions(*, user: User, session_id: str) -> int:
+    """End all of a reader's sessions but one ("" for none), here and at Clerk's; say how many.
+
+    Raises IdentityUnavailable, when some may go on.
+    """
+    if user.clerk_id is None:
+        return 0
+    opened = api.active_sessions(settings.CLERK, user.clerk_id)
+    others = [one for one in opened if one != session_id]
+    for one in others:
+        end_clerk_session(session_id=one)
+    for one in others:
+        api.revoke_session(settings.CLERK, one)
+    return len(others)
+
+
+def note_clerk_sign_in(*, clerk_id: str) -> User | None:
+    """Note that somebody has just signed in; return their account, if they have one."""
+    mine = User.objects.filter(clerk_id=clerk_id)
+    mine.update(last_login=timezone.now())
+    return mine.first()
+
+
+def prune_clerk_news() -> None:
+    """Forget ended sessions and deleted people whose late news cannot come any more."""
+    now = timezone.now()
+    old = now - timedelta(days=limits.CLERK_NEWS_DAYS)
+    EndedClerkSession.objects.filter(ended_at__lt=old).delete()
+    DeletedClerkUser.objects.filter(deleted_at__lt=old).delete()
+
+
+def _at_first_sight(claims: SessionClaims) -> User | None:
+    ended = EndedClerkSession.objects.filter(session_id=claims.session_id)
+    deleted = DeletedClerkUser.objects.filter(clerk_id=claims.user_id)
+    if ended.exists() or deleted.exists():
+        return None
+    data = api.fetch_user(settings.CLERK, claims.user_id)
+    if data is None:
+        return None
+    try:
+        profile = profile_of(data)
+    except ValueError as error:
+        raise IdentityUnavailable from error
+    if profile.clerk_id != claims.user_id:
+        raise IdentityUnavailable
+    return take_in_clerk_user(profile=profile)
+
+
+def _link(profile: ClerkProfile) -> User | None:
+    local = User.objects.filter(clerk_id__isnull=True).with_email(profile.email)
+    user = local.first()
+    if user is None:
+        return None
+    linked = {"clerk_id": profile.clerk_id, "clerk_updated_ms": profile.updated_ms}
+    try:
+        with transaction.atomic():
+            if not local.filter(pk=user.pk).update(password=make_password(None), **linked):
+                return None
+            ApiToken.objects.owned_by(user).unrevoked().update(revoked_at=timezone.now())
+    except IntegrityError:
+        return None
+    logger.info("clerk.account_linked user_id=%s", user.pk)
+    user.refresh_from_db()
+    return user
+
+
+def _make(profile: ClerkProfile) -> User:
+    for handle in handles_for(profile):
+        user = User(handle=handle, name=profile.name, clerk_id=profile.clerk_id)
+        user.clerk_updated_ms = profile.updated_ms
+        user.email = "" if User.objects.with_email(profile.email).exists() else profile.email
+        user.set_unusable_password()
+        try:
+            with transaction.atomic():
+                user.save(force_insert=True)
+                refuse_if_kept(handle)
+                _use_invitation(user, profile.email)
+        except (HandleTaken, IntegrityError):
+            if theirs := User.objects.filter(clerk_id=profile.clerk_id).first():
+                return theirs
+            continue
+        logger.info("account.made user_id=%s by=clerk", user.pk)
+        return user
+    raise HandleTaken
+
+
+def _use_invitation(user: User, email: str) -> None:
+    """Where an invitation is needed, use up one that was sent to this verified address."""
+    if settings.SIGN_UP != SignUpMode.INVITE:
+        return
+    usable = Invitation.objects.usable(now=timezone.now()).filter(email=email).exclude(email="")
+    mine = usable.order_by("pk").first()
+    now = timezone.now()
+    if mine is None or not usable.filter(pk=mine.pk).update(used_at=now, used_by=user):
+        raise InvitationRefused
