@@ -7,12 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
-from accounts import services
+from accounts import limits, services
 from accounts.clerk import requests as clerk
 from accounts.clerk.claims import SessionClaims
 from accounts.exceptions import AccountsError
@@ -78,7 +79,17 @@ def _user(request: HttpRequest) -> User | AnonymousUser:
     if user is None:
         return AnonymousUser()
     visit.claims = visit.state.claims
+    if actor := visit.claims.actor:
+        request.impersonator = actor
+        _note_impersonation(user, visit.claims)
     return user
+
+
+def _note_impersonation(user: User, claims: SessionClaims) -> None:
+    """Note once that somebody acts as a reader: each session of theirs, not each page."""
+    key = f"clerk.impersonation:{claims.session_id}"
+    if cache.add(key, claims.actor, limits.IMPERSONATION_NOTED_EVERY_S):
+        services.note_impersonation(user=user, actor=claims.actor)
 
 
 def _is_local(request: HttpRequest) -> bool:

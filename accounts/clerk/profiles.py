@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.choices import Role
 from accounts.clerk.claims import is_id
 from accounts.exceptions import InvalidHandle
 from accounts.handles import normalize_handle
@@ -20,12 +21,17 @@ _MS_MAX = 2**53
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClerkProfile:
-    """``email`` is the verified primary one, or ""; ``updated_ms`` says how new all this is."""
+    """``email`` is the verified primary one, or ""; ``updated_ms`` says how new all this is.
+
+    ``role`` is what the public metadata says of ``role``, which only the site's own people can
+    write at Clerk's; "" where it names none of ours.
+    """
 
     clerk_id: str
     name: str = ""
     username: str = ""
     email: str = ""
+    role: str = ""
     updated_ms: int = 0
 
 
@@ -41,6 +47,7 @@ def profile_of(data: Any) -> ClerkProfile:
         name=" ".join(filter(None, map(_line, parts)))[:NAME_MAX] or username[:NAME_MAX],
         username=username,
         email=_verified_email(data),
+        role=_role(data.get("public_metadata")),
         updated_ms=updated if type(updated) is int and 0 <= updated < _MS_MAX else 0,
     )
 
@@ -62,6 +69,11 @@ def handles_for(profile: ClerkProfile) -> Iterator[str]:
 def _slug(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9_]+", "-", folded).strip("-_")
+
+
+def _role(metadata: Any) -> str:
+    role = metadata.get("role") if isinstance(metadata, Mapping) else None
+    return role if role in Role.values else ""
 
 
 def _line(value: Any) -> str:

@@ -4,39 +4,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_audit_log'),
+        ("accounts", "0004_audit_log"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClerkMessage',
+            name="ClerkMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('message_id', models.CharField(max_length=128, unique=True)),
-                ('received_at', models.DateTimeField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("message_id", models.CharField(max_length=128, unique=True)),
+                ("received_at", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='DeletedClerkUser',
+            name="DeletedClerkUser",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clerk_id', models.CharField(max_length=64, unique=True)),
-                ('deleted_at', models.DateTimeField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("clerk_id", models.CharField(max_length=64, unique=True)),
+                ("deleted_at", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='EndedClerkSession',
+            name="EndedClerkSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('session_id', models.CharField(max_length=64, unique=True)),
-                ('ended_at', models.DateTimeField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("session_id", models.CharField(max_length=64, unique=True)),
+                ("ended_at", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.AddField(
-            model_name='user',
-            name='clerk_updated_ms',
+            model_name="user",
+            name="clerk_updated_ms",
             field=models.BigIntegerField(default=0, editable=False),
         ),
     ]

@@ -1,13 +1,17 @@
 """What happens to accounts, invitations and API tokens. The same functions serve every caller."""
 
-from accounts.services.clerk_users import (
-    delete_clerk_user,
+from accounts.services.clerk_sessions import (
     end_clerk_session,
     note_clerk_sign_in,
+    note_clerk_sign_out,
+    note_impersonation,
     prune_clerk_news,
-    reader_by_clerk,
     revoke_clerk_session,
     revoke_other_clerk_sessions,
+)
+from accounts.services.clerk_users import (
+    delete_clerk_user,
+    reader_by_clerk,
     take_in_clerk_user,
     update_from_clerk,
 )
@@ -43,6 +47,8 @@ __all__ = [
     "make_invitation",
     "make_token",
     "note_clerk_sign_in",
+    "note_clerk_sign_out",
+    "note_impersonation",
     "prune_clerk_news",
     "publish",
     "reader_by_clerk",

@@ -4,14 +4,13 @@ Clerk is asked before any transaction is open; then the database decides who was
 """
 
 import logging
-from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import limits, readers
+from accounts import audit, readers
 from accounts.choices import SignUpMode
 from accounts.clerk import api
 from accounts.clerk.claims import SessionClaims
@@ -26,6 +25,7 @@ from accounts.exceptions import (
 from accounts.models import ApiToken, DeletedClerkUser, EndedClerkSession, Invitation, User
 from accounts.services.handle_changes import refuse_if_kept
 from accounts.services.leaving import leave
+from accounts.services.roles import set_role
 
 logger = logging.getLogger(__name__)
 
@@ -54,11 +54,14 @@ def take_in_clerk_user(*, profile: ClerkProfile) -> User:
     password, sessions and tokens of it end. Raises SignUpClosed or InvitationRefused.
     """
     mine = User.objects.filter(clerk_id=profile.clerk_id)
-    found = mine.first() or _link(profile) or mine.first()
+    if found := mine.first():
+        return found
+    found = _link(profile) or mine.first()
     if found is None:
         if settings.SIGN_UP == SignUpMode.CLOSED:
             raise SignUpClosed
         found = _make(profile)
+    _give_role(found, profile)
     return found
 
 
@@ -79,9 +82,12 @@ def update_from_clerk(*, profile: ClerkProfile) -> None:
     with transaction.atomic():
         if not newer.update(email=email, clerk_updated_ms=profile.updated_ms):
             return
+        if email != user.email:
+            audit.record("account.email_changed", owner=user, actor=user, label=str(user))
         if profile.name and not user.name:
             User.objects.filter(pk=user.pk, name="").update(name=profile.name)
             User.objects.filter(pk=user.pk).move_on()
+    _give_role(user, profile)
     logger.info("clerk.user_updated user_id=%s", user.pk)
 
 
@@ -98,49 +104,6 @@ def delete_clerk_user(*, clerk_id: str) -> None:
     leave(user=user, password=None)
     User.objects.filter(pk=user.pk).update(clerk_id=None)
     logger.info("clerk.user_deleted user_id=%s", user.pk)
-
-
-def end_clerk_session(*, session_id: str) -> None:
-    """Have a session open nothing from now on, whatever tokens of it are still good."""
-    now = timezone.now()
-    EndedClerkSession.objects.get_or_create(session_id=session_id, defaults={"ended_at": now})
-
-
-def revoke_clerk_session(*, session_id: str) -> None:
-    """End a session here, and then at Clerk's. Raises IdentityUnavailable when only here."""
-    end_clerk_session(session_id=session_id)
-    api.revoke_session(settings.CLERK, session_id)
-
-
-def revoke_other_clerk_sessions(*, user: User, session_id: str) -> int:
-    """End all of a reader's sessions but one ("" for none), here and at Clerk's; say how many.
-
-    Raises IdentityUnavailable, when some may go on.
-    """
-    if user.clerk_id is None:
-        return 0
-    opened = api.active_sessions(settings.CLERK, user.clerk_id)
-    others = [one for one in opened if one != session_id]
-    for one in others:
-        end_clerk_session(session_id=one)
-    for one in others:
-        api.revoke_session(settings.CLERK, one)
-    return len(others)
-
-
-def note_clerk_sign_in(*, clerk_id: str) -> User | None:
-    """Note that somebody has just signed in; return their account, if they have one."""
-    mine = User.objects.filter(clerk_id=clerk_id)
-    mine.update(last_login=timezone.now())
-    return mine.first()
-
-
-def prune_clerk_news() -> None:
-    """Forget ended sessions and deleted people whose late news cannot come any more."""
-    now = timezone.now()
-    old = now - timedelta(days=limits.CLERK_NEWS_DAYS)
-    EndedClerkSession.objects.filter(ended_at__lt=old).delete()
-    DeletedClerkUser.objects.filter(deleted_at__lt=old).delete()
 
 
 def _at_first_sight(claims: SessionClaims) -> User | None:
@@ -171,6 +134,7 @@ def _link(profile: ClerkProfile) -> User | None:
             if not local.filter(pk=user.pk).update(password=make_password(None), **linked):
                 return None
             ApiToken.objects.owned_by(user).unrevoked().update(revoked_at=timezone.now())
+            audit.record("account.linked", owner=user, actor=user, label=str(user))
     except IntegrityError:
         return None
     logger.info("clerk.account_linked user_id=%s", user.pk)
@@ -189,6 +153,7 @@ def _make(profile: ClerkProfile) -> User:
                 user.save(force_insert=True)
                 refuse_if_kept(handle)
                 _use_invitation(user, profile.email)
+                audit.record("account.made", owner=user, actor=user, label=str(user))
         except (HandleTaken, IntegrityError):
             if theirs := User.objects.filter(clerk_id=profile.clerk_id).first():
                 return theirs
@@ -207,3 +172,11 @@ def _use_invitation(user: User, email: str) -> None:
     now = timezone.now()
     if mine is None or not usable.filter(pk=mine.pk).update(used_at=now, used_by=user):
         raise InvitationRefused
+    audit.record("invitation.used", owner=user, actor=user, label=str(user))
+
+
+def _give_role(user: User, profile: ClerkProfile) -> None:
+    """Give somebody the role that Clerk's metadata names; without one they keep theirs."""
+    if profile.role and set_role(user=user, role=profile.role):
+        after = {"role": profile.role}
+        audit.record("role.changed", owner=user, actor=None, label=str(user), after=after)
