@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views.clerk_webhooks import clerk_webhook
 from penumbra import sitemaps, styleguide, views
 
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     path("sitemap-<section>.xml", sitemaps.site_map_section, name="sitemap-section"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("theme/", views.theme, name="theme"),
+    path("webhooks/clerk/", clerk_webhook, name="clerk-webhook"),
     path("account/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("library.api.urls")),

@@ -39,7 +39,9 @@ def read_message(
 
     Names of headers are in lower case. Raises WebhookRefused for everything else.
     """
-    message_id, stamp, signatures = (_header(headers, one) for one in ("id", "timestamp", "signature"))
+    message_id, stamp, signatures = (
+        _header(headers, one) for one in ("id", "timestamp", "signature")
+    )
     if not 0 < len(message_id) <= _ID_MAX or not signatures or len(body) > BODY_MAX:
         raise WebhookRefused("shape")
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 16):

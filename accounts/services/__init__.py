@@ -1,5 +1,6 @@
 """What happens to accounts, invitations and API tokens. The same functions serve every caller."""
 
+from accounts.services.clerk_events import take_in_clerk_message
 from accounts.services.clerk_sessions import (
     end_clerk_session,
     note_clerk_sign_in,
@@ -59,6 +60,7 @@ __all__ = [
     "set_role",
     "sign_up",
     "stay",
+    "take_in_clerk_message",
     "take_in_clerk_user",
     "unpublish",
     "update_from_clerk",

@@ -55,7 +55,9 @@ def _user_changed(data: Mapping[str, Any]) -> None:
 
 
 def _user_deleted(data: Mapping[str, Any]) -> None:
-    delete_clerk_user(clerk_id=_id_in(data, "id"))
+    # Clerk's own description lets the id be missing: then there is nobody to let go.
+    if "id" in data:
+        delete_clerk_user(clerk_id=_id_in(data, "id"))
 
 
 def _session_created(data: Mapping[str, Any]) -> None:

@@ -38,7 +38,7 @@ MARKERS_ELSEWHERE = (
 )
 # Their answers do not depend on who asks.
 SAME_FOR_ALL = {
-    *("healthz", "readyz", "robots", "sitemap", "sitemap-section"),
+    *("healthz", "readyz", "robots", "sitemap", "sitemap-section", "clerk-webhook"),
     *("library:cover-file", "library:own-picture-file"),
     *("library:ledge-embed", "library:list-embed", "library:list-feed", "library:reader-feed"),
     *("library:reader-picture", "library:list-picture", "library:book-picture"),
@@ -155,6 +155,7 @@ LIBRARY_ASKED = (
 TABLE = {
     # For everybody.
     "healthz": page_for_all(),
+    "clerk-webhook": page_for_all(get=[405], post=[404]),
     # There is no worker in a test.
     "readyz": page_for_all(get=[503]),
     "robots": page_for_all(),
@@ -412,7 +413,7 @@ REPORTED = {"library:report-reader", "library:report-list", "library:report-book
 # Nothing is there for anybody: a page of development, and files and moments that never were.
 NOTHING_THERE = {
     *("styleguide", "library:cover-file", "library:own-picture-file", "library:cover-candidate"),
-    "library:intake-restore",
+    *("library:intake-restore", "clerk-webhook"),
 }
 
 
