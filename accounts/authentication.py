@@ -13,7 +13,7 @@ from rest_framework.authentication import (
 )
 from rest_framework.request import Request
 
-from accounts import services
+from accounts import services, throttle
 from accounts.clerk.claims import SessionClaims
 from accounts.clerk.tokens import SessionRefused, looks_like_one, verifier_of
 from accounts.exceptions import AccountLeaving, TokenRefused
@@ -23,16 +23,19 @@ from accounts.models import ApiToken, User
 class ApiTokenAuthentication(BaseAuthentication):
     """Set ``request.user`` to the token's owner and ``request.auth`` to the token.
 
-    A bearer token that opens nothing is refused here, even when the request also has a session.
+    A bearer token that opens nothing is refused here, even when the request also has a session;
+    after many from one address no token is looked at for a while.
     """
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         text = _bearer(request)
         if text is None or _is_of_clerk(text):
             return None
+        throttle.refuse_if_spent(request, throttle.WRONG_TOKENS)
         try:
             token = services.authenticate_token(text=text)
         except TokenRefused as error:
+            throttle.count(request, throttle.WRONG_TOKENS)
             raise exceptions.AuthenticationFailed(error.message, code=error.code) from error
         _refuse_leaving(token.owner)
         return token.owner, token

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
-from accounts import permissions, readers, throttle
+from accounts import devices, permissions, readers, throttle
 from accounts.limits import PASSWORD_MAX
 from accounts.models import User
 
@@ -30,11 +30,14 @@ class HandleOrEmailBackend(ModelBackend):
             return None
         if not settings.LOCAL_ACCOUNTS:
             return None
-        if request is not None:
-            throttle.refuse_if_guessed_out(request, identifier)
-        user = self._user_with(identifier, password)
-        if request is not None and user is None:
-            throttle.count_wrong_guess(request, identifier)
+        account = self._account(identifier)
+        if request is None:
+            return self._if_right(account, password)
+        device = devices.known_as(request, account) if account else ""
+        throttle.refuse_if_guessed_out(request, identifier, device)
+        user = self._if_right(account, password)
+        if user is None:
+            throttle.count_wrong_guess(request, identifier, device)
         return user
 
     async def aauthenticate(
@@ -54,11 +57,12 @@ class HandleOrEmailBackend(ModelBackend):
             return super().get_all_permissions(user_obj, obj)
         return set() if obj is not None else set(permissions.granted_to(user_obj))
 
-    def _user_with(self, identifier: str, password: str) -> User | None:
+    def _account(self, identifier: str) -> User | None:
         user = User.objects.identified_by(identifier).first()
-        if user is None:
-            # People remember old handles, and so do programs that keep passwords.
-            user = User.objects.once_called(User.normalize_username(identifier)).first()
+        # People remember old handles, and so do programs that keep passwords.
+        return user or User.objects.once_called(User.normalize_username(identifier)).first()
+
+    def _if_right(self, user: User | None, password: str) -> User | None:
         if user is None:
             # The same work as for somebody we know, or the time taken would tell them apart.
             User().set_password(password)

@@ -31,15 +31,31 @@ TOKEN_USE_NOTED_EVERY_S = 60
 INVITATION_DAYS = 14
 INVITATION_CODE_MAX = 64
 
+# How long a browser is remembered, and for how many accounts.
+DEVICE_DAYS = 365
+DEVICE_ACCOUNTS_MAX = 8
+
 # Only failures are counted for sign-in and for "your present password", so that nobody who knows
-# the password is ever slowed down by having used it.
+# the password is ever slowed down by having used it. A browser that an account was signed in to
+# with before is not counted with all others: see accounts.devices.
 SIGN_IN_RATE_BY_ADDRESS = "30/5m"
 SIGN_IN_RATE_BY_ACCOUNT = "10/15m"
+SIGN_IN_RATE_BY_DEVICE = "10/15m"
+ADMIN_SIGN_IN_RATE = "10/15m"
 PASSWORD_CHECK_RATE = "10/15m"  # noqa: S105 - a rate, not a password
 SIGN_UP_RATE_BY_ADDRESS = "20/h"
 RESET_RATE_BY_ADDRESS = "20/h"
 RESET_RATE_BY_EMAIL = "4/h"
 TOKEN_RATE = "30/h"  # noqa: S105 - a rate, not a secret
+# Requests with a token that opens nothing, from one address.
+WRONG_TOKEN_RATE = "60/10m"  # noqa: S105 - a rate, not a secret
+# Twice what a scanner sends; a program that changes 3,000 books one by one takes three minutes.
+WRITE_RATE = "1200/m"
+# Every file of one reader: a picture a second, for ten minutes.
+UPLOAD_RATE = "600/10m"
+# Pages and suggestions that look for words. Whoever types gets one answer for some letters.
+SEARCH_RATE_BY_READER = "600/m"
+SEARCH_RATE_BY_ADDRESS = "240/m"
 
 # What one entry of the audit log holds at most.
 AUDIT_AGENT_MAX = 200

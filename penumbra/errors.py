@@ -92,6 +92,8 @@ def render_refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
         return render(request, f"{status.value}.html", {"message": error.message}, status=status)
     context = {"title": _TITLES.get(status, "That did not work"), "message": error.message}
     context |= {"code": error.code} | _next_step(error)
+    if isinstance(error, library.LibraryError):  # accounts say it in their own words
+        context["again_s"] = error.extra.get("retry_after_s")
     response = render(request, "errors/domain_error.html", context, status=status)
     _add_retry_after(response, error.extra)
     return response

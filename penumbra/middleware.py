@@ -5,13 +5,14 @@ import re
 import secrets
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.common import CommonMiddleware
 from django.middleware.gzip import GZipMiddleware
 
-from accounts import audit
-from accounts.exceptions import AccountsError
+from accounts import audit, throttle
+from accounts.exceptions import AccountsError, TooManyAttempts
 from library.exceptions import LibraryError
 from penumbra import errors
 from penumbra.log import request_id
@@ -78,6 +79,31 @@ class SlashMiddleware(CommonMiddleware):
 
     def should_redirect_with_slash(self, request: HttpRequest) -> bool:
         return request.method in ("GET", "HEAD") and super().should_redirect_with_slash(request)
+
+
+class WorkMiddleware:
+    """Keep one reader, or one address, from taking all the site's time: see accounts.throttle.
+
+    Pages that only look cost nothing here. REST framework's views count by themselves.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *_arguments: Any
+    ) -> HttpResponse | None:
+        looks = request.method in ("GET", "HEAD") and "q=" not in request.META["QUERY_STRING"]
+        if looks or hasattr(view, "cls") or getattr(view, "same_for_all", False):
+            return None
+        try:
+            throttle.count_work(request)
+        except TooManyAttempts as error:
+            return errors.render_refusal(request, error)
+        return None
 
 
 class DomainErrorMiddleware:

@@ -12,6 +12,7 @@ REST_FRAMEWORK: dict[str, Any] = {
         "rest_framework.permissions.IsAuthenticated",
         "accounts.permissions.HasScope",
     ],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.api_throttle.WorkThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["library.api.parsers.BoundedJSONParser"],
     "EXCEPTION_HANDLER": "penumbra.errors.api_exception_handler",

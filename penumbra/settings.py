@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SignInMiddleware",
+    "penumbra.middleware.WorkMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "penumbra.middleware.DomainErrorMiddleware",
@@ -173,6 +174,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
 ]
 vars().update(env.email_url_config(text("EMAIL_URL", "consolemail://")))
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Penumbra <penumbra@localhost>")
 AUDIT_DAYS = int(number("AUDIT_DAYS", 365, least=-1))
 
@@ -218,6 +220,8 @@ if flag("TRUST_PROXY", default=False):
     RATELIMIT_IP_META_KEY = "accounts.throttle.address_behind_proxy"
 CSRF_FAILURE_VIEW = "penumbra.views.csrf_failure"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+if HTTPS:  # with this prefix browsers take a cookie from this very host over HTTPS only
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 _OWN = ("script-src", "style-src", "img-src", "font-src", "connect-src", "form-action")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": dict.fromkeys(("default-src", "base-uri", "frame-ancestors"), ["'none'"])

@@ -2,8 +2,12 @@
 
 import logging
 
+from django.db import transaction
+
+from accounts import audit
 from accounts.choices import Role
 from accounts.models import User
+from accounts.permissions import role_of
 
 logger = logging.getLogger(__name__)
 
@@ -18,11 +22,18 @@ def set_role(*, user: User, role: str) -> bool:
     """Make an account a reader, a moderator or an admin, from its next request on.
 
     Returns whether that changed anything; ``user`` itself is changed along. Raises ValueError for
-    a role that there is not. 1 query.
+    a role that there is not. 2 queries.
     """
     columns = _COLUMNS[Role(role)]
-    others = User.objects.filter(pk=user.pk).exclude(**columns)
-    changed = bool(others.update(**columns))
+    before = role_of(user)
+    with transaction.atomic():
+        others = User.objects.filter(pk=user.pk).exclude(**columns)
+        changed = bool(others.update(**columns))
+        if changed:
+            after = {"role": str(role)}
+            audit.record(
+                "role.changed", owner=user, label=str(user), before={"role": before}, after=after
+            )
     for name, value in columns.items():
         setattr(user, name, value)
     if changed:

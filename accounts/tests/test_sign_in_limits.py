@@ -122,6 +122,30 @@ def test_visitors_behind_a_trusted_proxy_are_counted_apart(client, settings):
     assert set(statuses(40, guess)) == {422}
 
 
+def test_where_no_proxy_is_trusted_what_a_visitor_says_of_it_counts_for_nothing(client):
+    def guess(number):
+        data = {"identifier": f"reader-{number}", "password": "wrong"}
+        said = {"X-Forwarded-For": f"192.0.2.{number}", "X-Real-Ip": f"192.0.2.{number}"}
+        said |= {"Forwarded": f"for=192.0.2.{number};proto=https", "X-Forwarded-Proto": "https"}
+        answer = client.post("/account/sign-in/", data, headers=said)
+        assert not answer.wsgi_request.is_secure()
+        return answer
+
+    assert statuses(32, guess) == [422] * 30 + [429] * 2
+
+
+def test_behind_a_trusted_proxy_a_visitor_cannot_be_somebody_else(client, settings):
+    """The proxy adds the address it saw to whatever the visitor said before."""
+    settings.RATELIMIT_IP_META_KEY = "accounts.throttle.address_behind_proxy"
+
+    def guess(number):
+        data = {"identifier": f"reader-{number}", "password": "wrong"}
+        headers = {"X-Forwarded-For": f"192.0.2.{number}, 198.51.100.7"}
+        return client.post("/account/sign-in/", data, headers=headers)
+
+    assert statuses(32, guess) == [422] * 30 + [429] * 2
+
+
 def test_one_address_signs_up_twenty_times_an_hour(client):
     def sign_up(number):
         data = {"handle": f"new-{number}", "password": PASSWORD, "password_again": PASSWORD}

@@ -10,7 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from accounts import throttle
+from accounts import devices, throttle
 from accounts.exceptions import TooManyAttempts
 from accounts.forms import ChangePasswordForm, NewPasswordForm, ResetForm
 from accounts.views.answers import form_page, slow_down_page
@@ -73,6 +73,12 @@ class PasswordResetConfirm(auth_views.PasswordResetConfirmView):
     form_class = NewPasswordForm
     template_name = "accounts/password_reset_confirm.html"
     success_url = reverse_lazy("accounts:password-reset-complete")
+
+    def form_valid(self, form: NewPasswordForm) -> HttpResponse:
+        # Whoever has the mailbox gets in, however many wrong guesses others have made meanwhile.
+        response = super().form_valid(form)
+        devices.remember(self.request, response, form.user)
+        return response
 
     def form_invalid(self, form: NewPasswordForm) -> HttpResponse:
         return form_page(self.request, self.template_name, form, validlink=True)

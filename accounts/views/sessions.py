@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import services, throttle
+from accounts import devices, services, throttle
 from accounts.choices import SignUpMode
 from accounts.exceptions import AccountsError, TooManyAttempts
 from accounts.forms import SignInForm, SignUpForm, add_refusal
@@ -42,8 +42,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except TooManyAttempts as error:
             return slow_down_page(request, SIGN_IN, form, error, **context)
         if user is not None:
+            is_first = user.last_login is None
             login(request, user)
-            return HttpResponseRedirect(context["next"])
+            response = HttpResponseRedirect(context["next"])
+            devices.welcome(request, response, user, is_first=is_first)
+            return response
         form.add_error(None, "Handle, e-mail or password is wrong.")
     return form_page(request, SIGN_IN, form, **context)
 
@@ -67,7 +70,9 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if user is not None:
         login(request, user, backend=BACKEND)
         messages.success(request, f"Welcome, {user.get_short_name()}.")
-        return HttpResponseRedirect(context["next"])
+        response = HttpResponseRedirect(context["next"])
+        devices.remember(request, response, user)
+        return response
     return form_page(request, SIGN_UP, form, **context)
 
 
