@@ -177,6 +177,5 @@ def _use_invitation(user: User, email: str) -> None:
 
 def _give_role(user: User, profile: ClerkProfile) -> None:
     """Give somebody the role that Clerk's metadata names; without one they keep theirs."""
-    if profile.role and set_role(user=user, role=profile.role):
-        after = {"role": profile.role}
-        audit.record("role.changed", owner=user, actor=None, label=str(user), after=after)
+    if profile.role:
+        set_role(user=user, role=profile.role, actor=None)

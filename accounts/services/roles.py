@@ -1,6 +1,7 @@
 """What an account is to the site: a reader, a moderator or an admin."""
 
 import logging
+from typing import Any
 
 from django.db import transaction
 
@@ -18,11 +19,12 @@ _COLUMNS: dict[Role, dict[str, bool]] = {
 }
 
 
-def set_role(*, user: User, role: str) -> bool:
+def set_role(*, user: User, role: str, actor: Any = audit.BY_REQUEST) -> bool:
     """Make an account a reader, a moderator or an admin, from its next request on.
 
-    Returns whether that changed anything; ``user`` itself is changed along. Raises ValueError for
-    a role that there is not. 2 queries.
+    ``actor`` did it, else whoever the request is signed in as. Returns whether that changed
+    anything; ``user`` itself is changed along. Raises ValueError for a role that there is not.
+    2 queries.
     """
     columns = _COLUMNS[Role(role)]
     before = role_of(user)
@@ -31,9 +33,8 @@ def set_role(*, user: User, role: str) -> bool:
         changed = bool(others.update(**columns))
         if changed:
             after = {"role": str(role)}
-            audit.record(
-                "role.changed", owner=user, label=str(user), before={"role": before}, after=after
-            )
+            named = {"owner": user, "label": str(user), "actor": actor}
+            audit.record("role.changed", **named, before={"role": before}, after=after)
     for name, value in columns.items():
         setattr(user, name, value)
     if changed:
