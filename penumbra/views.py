@@ -23,8 +23,8 @@ _YEAR_S = 365 * 24 * 3600
 # and told of everything else that it is not there. Nor are links that stand nowhere: their pages
 # say themselves that they are not to be found, which only those who read them learn.
 _NOT_FOR_ROBOTS = (
-    *("/account/", "/add/", "/admin/", "/api/", "/books/new/", "/favourites/", "/library/"),
-    *("/lists/new/", "/styleguide/", "/theme/", "/trash/"),
+    *("/account/password/", "/account/sign-", "/add/", "/admin/", "/api/", "/books/new/"),
+    *("/favourites/", "/lists/new/", "/styleguide/", "/theme/", "/trash/"),
     *("/@*/library/filters/", "/@*/library/suggestions/", "/*/report/"),
 )
 

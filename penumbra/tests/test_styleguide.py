@@ -39,5 +39,5 @@ def test_robots_are_told_what_is_not_for_them(client):
     answer = client.get("/robots.txt")
 
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
-    assert "Disallow: /account/\n" in answer.text
+    assert "Disallow: /admin/\n" in answer.text
     assert "Disallow: /books/\n" not in answer.text
