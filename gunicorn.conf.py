@@ -1,12 +1,13 @@
 """How gunicorn serves Penumbra; any option can still be given on the command line.
 
 Threads, because a lookup may wait seconds for a provider: with one request per worker two such
-waits would hold up everybody else.
+waits would hold up everybody else. The worker is our own, so that visitors who send slowly hold up
+nobody either (penumbra/patient.py).
 """
 
 import gc
 
-worker_class = "gthread"
+worker_class = "penumbra.patient.PatientWorker"
 workers = 2
 threads = 4
 timeout = 60

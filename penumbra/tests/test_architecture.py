@@ -65,7 +65,8 @@ FROM_ACCOUNTS = {
     "typing": {"accounts.http", "accounts.models"},
 }
 # Besides the library's clients: the one module of accounts that asks Clerk.
-OPENS_SOCKETS = ("library.clients", "accounts.clerk.client")
+# The last one opens none: it is handed them by gunicorn.
+OPENS_SOCKETS = ("library.clients", "accounts.clerk.client", "penumbra.patient")
 SOCKETS = {"requests", "urllib3", "urllib.request", "http.client", "socket", "ssl", "httpx"}
 # They say which settings there are before anything can be read from them.
 NAMES_THE_SETTINGS = {"manage.py", "penumbra/wsgi.py"}
