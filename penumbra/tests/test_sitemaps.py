@@ -157,7 +157,13 @@ def test_robots_are_told_where_it_is_and_what_is_not_for_them(client):
 
     assert "Sitemap: http://testserver/sitemap.xml" in lines
     closed = [line.removeprefix("Disallow: ") for line in lines if line.startswith("Disallow: ")]
-    for path in ("/account/sign-in/", "/account/password/reset/", "/lists/new/", "/books/new/", "/trash/"):
+    for path in (
+        "/account/sign-in/",
+        "/account/password/reset/",
+        "/lists/new/",
+        "/books/new/",
+        "/trash/",
+    ):
         assert any(path.startswith(start) for start in closed), path
     for path in ("/", "/@bea/", "/@bea/library/", "/discover/", "/lists/Abc/", "/books/Abc/"):
         assert not any(path.startswith(start) for start in closed), path
