@@ -36,7 +36,7 @@ def history_of(book: Book) -> QuerySet:
 
 def history_page(*, book: Book, number: int) -> Page:
     """Return one page of a book's changes. 2 queries."""
-    return page_of(history_of(book), number, lambda changes: changes)
+    return page_of(history_of(book), number)
 
 
 def undo_revision(*, owner: "User", public_id: str, revision_id: str) -> Undone:

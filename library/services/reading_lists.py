@@ -108,7 +108,7 @@ def list_page(*, owner: "User", number: int, public: bool = False) -> Page:
 
     With ``public`` those that everybody may see.
     """
-    return page_of(_lists_of(owner, public=public), number, lambda lists: lists, LIST_PAGE_SIZE)
+    return page_of(_lists_of(owner, public=public), number, LIST_PAGE_SIZE)
 
 
 def lists_of(*, owner: "User") -> ReadingListQuerySet:

@@ -12,6 +12,7 @@ from library import services
 from library.names import name_key
 from library.queries import FACETS, BookQuery
 from library.subjects import subject_key
+from library.views.kept import kept_for_reader
 from library.views.shelf import Shelf, asked_of, own_shelf
 from library.views.words import book_count, facet_label
 
@@ -29,6 +30,7 @@ _KINDS = (
 
 
 @require_safe
+@kept_for_reader
 def book_filters(request: AuthenticatedHttpRequest) -> HttpResponse:
     context = filters_page(request, own_shelf(request.user))
     context |= {"nav": "library", "heading": "Filter your library"}

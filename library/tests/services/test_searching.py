@@ -84,6 +84,20 @@ def test_every_order_is_total_and_pages_neither_repeat_nor_lose_a_book(reader, s
     assert len(seen) == len(set(seen)) == 60
 
 
+@pytest.mark.parametrize("sort", [value for value, _ in SORTS])
+def test_far_down_the_order_is_the_same(reader, sort, monkeypatch):
+    BookFactory.create_batch(7, owner=reader)
+    BookFactory(owner=reader, title="Z", published="1950", page_count=30)
+    queries = [BookQuery(sort=sort, size=3, page=page) for page in (1, 2, 3)]
+    near = [services.card_page(owner=reader, query=query).rows for query in queries]
+
+    monkeypatch.setattr("library.querysets._FAR_DOWN", 1)
+    far = [services.card_page(owner=reader, query=query).rows for query in queries]
+
+    assert far == near
+    assert [len(rows) for rows in far] == [3, 3, 2]
+
+
 @pytest.mark.parametrize("sort", ["published", "-published", "pages", "-pages"])
 def test_what_is_unknown_comes_last_both_ways(reader, sort):
     BookFactory(owner=reader, title="Known", published="1999", page_count=10)
