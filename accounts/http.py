@@ -28,6 +28,12 @@ def open_to_leaving(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
     return view
 
 
+def renews_session(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
+    """Mark a view on the way to which a session of Clerk's that is nearly over is renewed."""
+    view.renews_session = True
+    return view
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitUse:
     """How much of a limit is left: ``most`` in ``window_s`` seconds, ``left`` for ``reset_s``."""

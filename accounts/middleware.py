@@ -16,6 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts import limits, services
 from accounts.clerk import requests as clerk
 from accounts.clerk.claims import SessionClaims
+from accounts.clerk.pages import allow_renewal
 from accounts.exceptions import AccountsError
 from accounts.models import User
 
@@ -49,6 +50,8 @@ class ClerkSessionMiddleware:
         response = self.get_response(request)
         if visit := getattr(request, "clerk", None):
             clerk.mark(request, response, visit.state)
+            if visit.claims:
+                allow_renewal(response)
             patch_vary_headers(response, ["Cookie"])
         return response
 
@@ -61,6 +64,8 @@ class ClerkSessionMiddleware:
         if _is_local(request):
             return None
         visit = _visit(request)
+        if visit and getattr(view_func, "renews_session", False):
+            visit.state = clerk.renewal_of(request, settings.CLERK, visit.state)
         return clerk.answer_to(visit.state) if visit and visit.state.location else None
 
 

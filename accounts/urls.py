@@ -1,7 +1,7 @@
 from django.urls import path
 
 from accounts import converters  # noqa: F401  (registers <token_id:…>)
-from accounts.views import leaving, passwords, publishing, sessions, settings, tokens
+from accounts.views import clerk_pages, leaving, passwords, publishing, sessions, settings, tokens
 
 app_name = "accounts"
 
@@ -9,6 +9,8 @@ urlpatterns = [
     path("sign-in/", sessions.sign_in, name="sign-in"),
     path("sign-up/", sessions.sign_up, name="sign-up"),
     path("sign-out/", sessions.sign_out, name="sign-out"),
+    path("session/", clerk_pages.renewed, name="session-renewed"),
+    path("clerk/", clerk_pages.account, name="clerk-account"),
     path("password/", passwords.PasswordChange.as_view(), name="password-change"),
     path("password/reset/", passwords.PasswordReset.as_view(), name="password-reset"),
     path("password/reset/sent/", passwords.PasswordResetDone.as_view(), name="password-reset-done"),

@@ -21,7 +21,7 @@ _DISCOVER_KEPT_S = 60
 def page(request: HttpRequest) -> dict[str, Any]:
     """Return ``theme``, ``toasts`` (read, and so used up, only when drawn), the sign-up mode, and
     ``me``, the reader's face, for pages that know who is signed in; whether there is Discover,
-    which may be a minute old where nobody can sign up.
+    which may be a minute old where nobody can sign up; ``by_clerk``, where a session of Clerk's is.
     """
     return {
         "theme": theme_of(request),
@@ -29,7 +29,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "sign_up_closed": settings.SIGN_UP == "closed",
         "has_discover": SimpleLazyObject(_has_discover),
         "me": SimpleLazyObject(lambda: avatar(request.user)),
+        "by_clerk": _by_clerk(request),
     }
+
+
+def _by_clerk(request: HttpRequest) -> dict[str, str] | None:
+    """Say how a page keeps a session of Clerk's alive, and who acts as the reader ("": nobody)."""
+    visit = getattr(request, "clerk", None)
+    if visit is None or visit.claims is None:
+        return None
+    return {"suffix": settings.CLERK.instance.suffix, "actor": visit.claims.actor}
 
 
 def _has_discover() -> bool:

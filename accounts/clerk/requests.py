@@ -28,6 +28,8 @@ API_VERSION = "2026-05-12"
 _TRIES_MAX = 3
 _TRIES_KEPT_S = 3
 _DIRECTIVES_MAX = 20
+# A token lives for 60 s; pages ask for another when it has less than this left.
+_RENEWED_UNDER_S = 30
 _OWN_PARAMETERS = {
     *(cookies.HANDSHAKE, cookies.HANDSHAKE_NONCE, cookies.DEV_BROWSER),
     *("__clerk_help", "__clerk_hs_reason", "__dev_session"),
@@ -89,6 +91,31 @@ def authenticate(request: HttpRequest, config: ClerkConfig) -> ClerkState:
     return _by_cookies(request, config, found)
 
 
+def renewal_of(request: HttpRequest, config: ClerkConfig, state: ClerkState) -> ClerkState:
+    """Return ``state``, or the handshake that renews a session whose token is nearly over."""
+    if state.claims is None or state.claims.expires_at - time.time() > _RENEWED_UNDER_S:
+        return state
+    found = cookies.chosen(request.COOKIES, config.instance, now=time.time())
+    return _ask(request, config, "session-token-renewal", is_suffixed=found.is_suffixed)
+
+
+def session_id_of(request: HttpRequest, config: ClerkConfig) -> str:
+    """Return the session that the cookies are of, be its token over or not; "" for none."""
+    found = cookies.chosen(request.COOKIES, config.instance, now=time.time())
+    try:
+        return verifier_of(config).session_id(found.session) if found.session else ""
+    except SessionRefused:
+        return ""
+
+
+def forget(request: HttpRequest, response: HttpResponse, config: ClerkConfig) -> None:
+    """Take the cookies of a session away from the browser."""
+    for name in (cookies.SESSION, cookies.CLIENT_UAT):
+        for one in (name, config.instance.suffixed(name)):
+            if one in request.COOKIES:
+                response.delete_cookie(one)
+
+
 def answer_to(state: ClerkState) -> HttpResponse:
     """Return the redirect that a state asks for."""
     response = HttpResponse(status=307, headers={"Location": state.location})
@@ -113,7 +140,10 @@ def mark(request: HttpRequest, response: HttpResponse, state: ClerkState) -> Non
         patch_cache_control(response, no_store=True)
     for directive in state.directives:
         response.set_cookie(directive.name, directive.value, **directive.attributes)
-    for name in (cookies.HANDSHAKE, cookies.HANDSHAKE_NONCE):
+    done = [cookies.HANDSHAKE, cookies.HANDSHAKE_NONCE]
+    if state.status is Status.SIGNED_IN and not state.location:
+        done.append(cookies.REDIRECT_COUNT)  # it came to an end: the next time is another
+    for name in done:
         if name in request.COOKIES and name not in response.cookies:
             response.delete_cookie(name)
 

@@ -50,6 +50,15 @@ class Verifier:
             raise SessionRefused(EXPIRED)
         return claims
 
+    def session_id(self, token: str) -> str:
+        """Return which session a token was of, be it over or not. Raises SessionRefused."""
+        options = {"verify_exp": False, "verify_nbf": False}
+        payload = self._decoded(token, options, required=_NEEDED, issuer=self._issuer)
+        try:
+            return claims_of(payload).session_id
+        except ValueError as error:
+            raise SessionRefused(f"token-invalid-{error}") from error
+
     def handshake(self, token: str) -> list[str]:
         """Return the cookies that the token of a handshake sets. Raises SessionRefused."""
         payload = self._decoded(token, {"verify_exp": True}, required=["handshake"])

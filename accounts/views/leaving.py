@@ -13,6 +13,7 @@ from accounts import mail, services
 from accounts.exceptions import TooManyAttempts
 from accounts.forms import LeaveForm
 from accounts.http import AuthenticatedHttpRequest, open_to_leaving
+from accounts.views import clerk_sessions
 from accounts.views.answers import form_page, slow_down_page
 from accounts.views.settings import about, who
 
@@ -33,6 +34,7 @@ def leave(request: AuthenticatedHttpRequest) -> HttpResponse:
     gone = services.leave(user=request.user, password=form.cleaned_data.get("current_password"))
     url = request.build_absolute_uri(reverse("accounts:sign-in"))
     has_mail = mail.tell(gone.email, "leaving", user=gone, url=url)
+    clerk_sessions.end_other_sessions(request, also_this=True)
     logout(request)
     return render(request, "accounts/left.html", {"goes_at": gone.goes_at, "has_mail": has_mail})
 

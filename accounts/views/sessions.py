@@ -1,5 +1,7 @@
 """Sign in, sign up, sign out."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
@@ -12,10 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import devices, services, throttle
 from accounts.choices import SignUpMode
+from accounts.clerk.pages import clerk_scripts, with_clerk_js
+from accounts.clerk.requests import forget
 from accounts.exceptions import AccountsError, TooManyAttempts
 from accounts.forms import SignInForm, SignUpForm, add_refusal
 from accounts.http import open_to_leaving
 from accounts.models import User
+from accounts.views import clerk_pages, clerk_sessions
 from accounts.views.answers import form_page, next_url, slow_down_page
 
 BACKEND = "accounts.backends.HandleOrEmailBackend"
@@ -25,13 +30,14 @@ SIGN_UP = "accounts/sign_up.html"
 
 @sensitive_post_parameters("password")
 @never_cache
+@with_clerk_js
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
+    context = {"next": next_url(request)} | _by_clerk(request)
     if request.user.is_authenticated:
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        return _home(request, context["next"])
     form = SignInForm(request.POST if request.method == "POST" else None)
-    context = {"next": next_url(request)}
     if form.is_valid():
         try:
             user = authenticate(
@@ -53,16 +59,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("password", "password_again", "invitation_code")
 @never_cache
+@with_clerk_js
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponse:
+    context = {"next": next_url(request)} | _by_clerk(request)
     if request.user.is_authenticated:
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        return _home(request, context["next"])
     if settings.SIGN_UP == SignUpMode.CLOSED:
         return render(request, "accounts/sign_up_closed.html", status=403)
     invitation = {"invitation_code": request.GET.get("invitation", "")}
     form = SignUpForm(request.POST if request.method == "POST" else None, initial=invitation)
-    context = {"next": next_url(request)}
     try:
         user = _sign_up(request, form)
     except TooManyAttempts as error:
@@ -74,6 +81,23 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         devices.remember(request, response, user)
         return response
     return form_page(request, SIGN_UP, form, **context)
+
+
+def _home(request: HttpRequest, wanted: str) -> HttpResponse:
+    """Send on who is signed in; whoever has just been at Clerk's goes where they wanted to."""
+    to = wanted if clerk_sessions.is_by_clerk(request) else settings.LOGIN_REDIRECT_URL
+    return redirect(to)
+
+
+def _by_clerk(request: HttpRequest) -> dict[str, Any]:
+    """Return what the pages need to know of Clerk, and why it lets somebody in and we do not."""
+    visit = getattr(request, "clerk", None)
+    refusal = visit.refusal if request.user.is_anonymous and visit else None
+    return {
+        "clerk": clerk_scripts(),
+        "refusal": refusal.message if refusal else "",
+        "local_accounts": settings.LOCAL_ACCOUNTS,
+    }
 
 
 def _sign_up(request: HttpRequest, form: SignUpForm) -> User | None:
@@ -92,5 +116,11 @@ def _sign_up(request: HttpRequest, form: SignUpForm) -> User | None:
 @login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session of ours and the one at Clerk's, whichever there are."""
+    is_told = clerk_sessions.end_session(request)
     logout(request)
+    if is_told is not None:
+        page = clerk_pages.signed_out(request, is_told=is_told)
+        forget(request, page, settings.CLERK)
+        return page
     return redirect(resolve_url(settings.LOGOUT_REDIRECT_URL or settings.LOGIN_URL))

@@ -22,6 +22,7 @@ from accounts.forms import (
     add_refusal,
 )
 from accounts.http import AuthenticatedHttpRequest
+from accounts.views import clerk_sessions
 from accounts.views.answers import form_page, slow_down_page
 
 PROFILE_FIELDS = ("handle", "name", "bio")
@@ -84,8 +85,12 @@ def sessions_end(request: AuthenticatedHttpRequest) -> HttpResponse:
         if form.is_valid():
             password = form.cleaned_data.get("current_password")
             changed = services.end_sessions(user=request.user, password=password)
-            update_session_auth_hash(request, changed)
-            messages.success(request, "You are signed out everywhere but here.")
+            if not clerk_sessions.is_by_clerk(request):
+                update_session_auth_hash(request, changed)
+            if clerk_sessions.end_other_sessions(request):
+                messages.success(request, "You are signed out everywhere but here.")
+            else:
+                messages.error(request, "Clerk cannot be reached: sessions there may go on.")
             return redirect("accounts:security")
     except TooManyAttempts as error:
         return slow_down_page(request, "accounts/sessions.html", form, error, **about("security"))

@@ -70,9 +70,12 @@ def kept_for_reader(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 def _reader_key(request: HttpRequest) -> str:
     user, today = request.user, datetime.now(UTC).date()
     whose = (user.pk, user.shown_version, user.tray_news, user.publish_asked_at)
+    # Sessions of Clerk's have something on each page, and so has who acts as the reader.
+    clerk = getattr(request, "clerk", None)
+    session = (bool(clerk and clerk.claims), getattr(request, "impersonator", ""))
     # Of cookies, the colours chosen shape a page, and nothing else does.
     how = (request.get_full_path(), request.get_host(), request.COOKIES.get("theme", ""))
-    return sha256(repr((build(), today, whose, how)).encode()).hexdigest()
+    return sha256(repr((build(), today, whose, session, how)).encode()).hexdigest()
 
 
 def _without_token(page: bytes) -> bytes:

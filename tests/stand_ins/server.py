@@ -31,11 +31,14 @@ class SeenRequest:
 
 @dataclass(frozen=True)
 class Answer:
-    """A status and its JSON body; ``bytes`` are sent as they are."""
+    """A status and its JSON body; ``bytes`` are sent as they are.
+
+    A header whose value is a list is sent once for each.
+    """
 
     status: int
     body: Any
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str | list[str]] = field(default_factory=dict)
 
 
 class StandIn:
@@ -208,6 +211,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {"Content-Type": "application/json", "Content-Length": str(len(body))}
         self.send_response(answer.status)
         for name, value in (headers | answer.headers).items():
-            self.send_header(name, value)
+            for one in [value] if isinstance(value, str) else value:
+                self.send_header(name, one)
         self.end_headers()
         self.wfile.write(body)

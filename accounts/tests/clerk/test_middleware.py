@@ -353,6 +353,13 @@ def test_nor_anybody_a_fourth_time(ada, clerk_on, browser):
     assert is_sent_to_sign_in(client.get(MINE))
 
 
+def test_who_is_in_again_may_be_sent_round_again(ada, clerk_on, browser):
+    answer = browser(signed(), **{REDIRECT_COUNT: "2"}).get(MINE)
+
+    assert is_in(answer)
+    assert answer.cookies[REDIRECT_COUNT].value == ""
+
+
 def test_nor_with_a_counter_of_their_own_making(ada, clerk_on, browser):
     answer = browser(signed(life_s=-30), **{REDIRECT_COUNT: "many"}).get(MINE)
 
