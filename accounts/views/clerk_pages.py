@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
@@ -19,7 +19,7 @@ from accounts.views.settings import about
 def account(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Show Clerk's own button for e-mail, passwords and devices."""
     if not settings.CLERK.is_on or request.user.clerk_id is None:
-        raise Http404
+        return redirect("accounts:security")
     return render(
         request, "accounts/clerk_account.html", {"clerk": clerk_scripts()} | about("security")
     )

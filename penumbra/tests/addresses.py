@@ -174,7 +174,7 @@ TABLE = {
     ),
     "accounts:sign-out": page_for_all(get=[405], post=[302]),
     "accounts:session-renewed": page_for_all(),
-    "accounts:clerk-account": page_of_mine(get=[404]),
+    "accounts:clerk-account": page_of_mine(get=[302]),
     "accounts:password-reset": page_for_all(post=[302], sent={"email": "reader@marsh.example"}),
     "accounts:password-reset-done": page_for_all(),
     "accounts:password-reset-complete": page_for_all(),
