@@ -14,7 +14,7 @@ AS_DEPLOYED := DEBUG=off SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.t
 	DATA_DIR=$(VENV)/check DATABASE_URL=sqlite:///$(VENV)/check/check.sqlite3
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-fast browser lint format check bench bench-intake screenshots lighthouse vendor clean
+.PHONY: help run dev test test-fast browser lint format check audit bench bench-intake screenshots lighthouse vendor clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,9 @@ check: $(RUN_READY)  ## system checks as deployed, and that no migration is miss
 	@mkdir -p $(VENV)/check
 	@$(AS_DEPLOYED) $(PY) manage.py check --deploy --fail-level WARNING
 	@$(AS_DEPLOYED) $(PY) manage.py makemigrations --check --dry-run
+
+audit: $(DEV_READY)  ## what bandit says of the code, and what advisories say of the packages
+	@$(PY) scripts/audit.py
 
 bench: $(RUN_READY)  ## how fast pages are beside a bare query, on PostgreSQL and SQLite
 	@$(PY) -m bench.run $(ARGS)

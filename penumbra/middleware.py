@@ -14,7 +14,7 @@ from django.middleware.gzip import GZipMiddleware
 from accounts import audit, throttle
 from accounts.exceptions import AccountsError, TooManyAttempts
 from library.exceptions import LibraryError
-from penumbra import errors
+from penumbra import errors, security
 from penumbra.log import request_id
 
 logger = logging.getLogger(__name__)
@@ -46,16 +46,24 @@ class RequestIdMiddleware:
 
 
 class PermissionsMiddleware:
-    """Keep camera, microphone and place from every page that does not say otherwise itself."""
+    """Tell browsers what no page needs, who may draw an answer into theirs, and where to report."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
+        found = request.resolver_match
+        is_for_all = found is not None and getattr(found.func, "same_for_all", False)
+        headers = response.headers
+        if "camera=(self)" in headers.get("Permissions-Policy", ""):
+            headers["Permissions-Policy"] = security.PERMISSIONS_WITH_CAMERA
+        else:
+            headers["Permissions-Policy"] = security.PERMISSIONS_POLICY
+        headers["Cross-Origin-Resource-Policy"] = (
+            security.CROSS_ORIGIN if is_for_all else security.SAME_ORIGIN
         )
+        headers["Reporting-Endpoints"] = security.REPORTING_ENDPOINTS
         return response
 
 

@@ -15,6 +15,7 @@ from penumbra import rest
 from penumbra.caching import cache_of, files_in
 from penumbra.databases import embedded, pooled
 from penumbra.log import logging_at
+from penumbra.security import content_security_policy
 from penumbra.storage import storage_of
 from penumbra.templating import templates_in
 
@@ -222,11 +223,7 @@ CSRF_FAILURE_VIEW = "penumbra.views.csrf_failure"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 if HTTPS:  # with this prefix browsers take a cookie from this very host over HTTPS only
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
-_OWN = ("script-src", "style-src", "img-src", "font-src", "connect-src", "form-action")
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": dict.fromkeys(("default-src", "base-uri", "frame-ancestors"), ["'none'"])
-    | dict.fromkeys(_OWN, ["'self'"])
-}
+CONTENT_SECURITY_POLICY = content_security_policy(https=HTTPS)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024  # the largest paste into the tray, encoded
 FILE_UPLOAD_HANDLERS = ["penumbra.uploads.LimitedUpload", *FILE_UPLOAD_HANDLERS]
 # The in-memory cache counts per process: good enough without Redis, and said by penumbra.W001.

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.views.clerk_webhooks import clerk_webhook
-from penumbra import sitemaps, styleguide, views
+from penumbra import csp_reports, sitemaps, styleguide, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.site_map, name="sitemap"),
     path("sitemap-<section>.xml", sitemaps.site_map_section, name="sitemap-section"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("csp-report/", csp_reports.csp_report, name="csp-report"),
     path("theme/", views.theme, name="theme"),
     path("webhooks/clerk/", clerk_webhook, name="clerk-webhook"),
     path("account/", include("accounts.urls")),

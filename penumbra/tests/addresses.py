@@ -38,6 +38,7 @@ MARKERS_ELSEWHERE = (
 )
 # Their answers do not depend on who asks.
 SAME_FOR_ALL = {
+    "csp-report",
     *("healthz", "readyz", "robots", "sitemap", "sitemap-section", "clerk-webhook"),
     *("library:cover-file", "library:own-picture-file"),
     *("library:ledge-embed", "library:list-embed", "library:list-feed", "library:reader-feed"),
@@ -162,6 +163,7 @@ TABLE = {
     "sitemap": page_for_all(),
     "sitemap-section": page_for_all(arguments={"section": "books"}),
     "styleguide": page_for_all(get=[404]),
+    "csp-report": page_for_all(get=[405], post=[204], sent={"csp-report": "zanzibarium"}),
     "theme": page_for_all(get=[405], post=[302], sent={"theme": "dark"}),
     "library:home": page_for_all(asked=("q=zanzibarium",)),
     "accounts:sign-in": page_for_all(

@@ -14,7 +14,7 @@ def policy_of(response):
 def test_the_page_that_adds_books_may_use_the_camera(reader_client):
     response = reader_client.get(ADD)
 
-    assert response["Permissions-Policy"] == "camera=(self), microphone=(), geolocation=()"
+    assert "camera=(self), " in response["Permissions-Policy"]
     assert policy_of(response)["script-src"] == ["'self'", "'wasm-unsafe-eval'"]
 
 
@@ -23,7 +23,7 @@ def test_no_other_page_may(reader_client, path):
     response = reader_client.get(path)
 
     assert response.status_code == 200
-    assert response["Permissions-Policy"] == "camera=(), microphone=(), geolocation=()"
+    assert "camera=(), " in response["Permissions-Policy"]
     assert policy_of(response)["script-src"] == ["'self'"]
     assert "zxing" not in response.content.decode()
 
@@ -32,7 +32,7 @@ def test_what_is_wrong_there_changes_nothing_of_that(reader_client):
     response = reader_client.post(ADD, {"text": ""})
 
     assert response.status_code == 422
-    assert response["Permissions-Policy"].startswith("camera=(self)")
+    assert "camera=(self), " in response["Permissions-Policy"]
 
 
 def test_only_the_scanners_addresses_are_in_the_page(reader_client):
