@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -26,6 +28,18 @@ def open_to_leaving(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
     """Mark a view that whoever is leaving may still use; every other leads to their one page."""
     view.open_to_leaving = True
     return view
+
+
+def local_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Have a page about passwords be there only where passwords open anything."""
+
+    @wraps(view)
+    def look(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.LOCAL_ACCOUNTS:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return look
 
 
 def renews_session(view: Callable[..., Any]) -> Callable[..., HttpResponse]:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from accounts import converters  # noqa: F401  (registers <token_id:…>)
+from accounts.http import local_only
 from accounts.views import clerk_pages, leaving, passwords, publishing, sessions, settings, tokens
 
 app_name = "accounts"
@@ -11,17 +12,21 @@ urlpatterns = [
     path("sign-out/", sessions.sign_out, name="sign-out"),
     path("session/", clerk_pages.renewed, name="session-renewed"),
     path("clerk/", clerk_pages.account, name="clerk-account"),
-    path("password/", passwords.PasswordChange.as_view(), name="password-change"),
-    path("password/reset/", passwords.PasswordReset.as_view(), name="password-reset"),
-    path("password/reset/sent/", passwords.PasswordResetDone.as_view(), name="password-reset-done"),
+    path("password/", local_only(passwords.PasswordChange.as_view()), name="password-change"),
+    path("password/reset/", local_only(passwords.PasswordReset.as_view()), name="password-reset"),
+    path(
+        "password/reset/sent/",
+        local_only(passwords.PasswordResetDone.as_view()),
+        name="password-reset-done",
+    ),
     path(
         "password/reset/done/",
-        passwords.PasswordResetComplete.as_view(),
+        local_only(passwords.PasswordResetComplete.as_view()),
         name="password-reset-complete",
     ),
     path(
         "password/reset/<uidb64>/<token>/",
-        passwords.PasswordResetConfirm.as_view(),
+        local_only(passwords.PasswordResetConfirm.as_view()),
         name="password-reset-confirm",
     ),
     path("settings/", settings.profile_edit, name="settings"),

@@ -39,10 +39,11 @@ def sign_up(
 ) -> User:
     """Make an account as ``settings.SIGN_UP`` allows; with ``invite``, use up the invitation.
 
-    Raises SignUpClosed, InvitationRefused, InvalidHandle, InvalidAccount (``errors`` by field,
-    the password's too), HandleTaken or EmailTaken. Of two people with one invitation, one wins.
+    Raises SignUpClosed (also where only Clerk makes accounts), InvitationRefused, InvalidHandle,
+    InvalidAccount (``errors`` by field, the password's too), HandleTaken or EmailTaken. Of two
+    people with one invitation, one wins.
     """
-    if settings.SIGN_UP == SignUpMode.CLOSED:
+    if settings.SIGN_UP == SignUpMode.CLOSED or not settings.LOCAL_ACCOUNTS:
         raise SignUpClosed
     user = User(
         handle=normalize_handle(handle),
