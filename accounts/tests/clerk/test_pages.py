@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from accounts import services
 from accounts.clerk.cookies import REDIRECT_COUNT
 from accounts.models import EndedClerkSession, User
 from accounts.tests.clerk.conftest import DOCUMENT
@@ -81,6 +82,17 @@ def test_passwords_are_nowhere_where_they_open_nothing(clerk_on, settings, ada):
     new = {"handle": "eve", "password": PASSWORD, "password_again": PASSWORD}
     client.post(SIGN_UP, new)
     assert not User.objects.filter(handle="eve").exists()
+
+
+def test_the_admin_is_then_opened_by_clerk(clerk_on, settings, ada, browser):
+    settings.LOCAL_ACCOUNTS = False
+    to_admin = {"next": "/admin/"}
+
+    visitor = Client(headers=DOCUMENT).get("/admin/", follow=True)
+    assert visitor.redirect_chain[-1][0] == f"{SIGN_IN}?next=%2Fadmin%2F"
+    assert browser(signed()).get("/admin/login/", to_admin).status_code == 403
+    services.set_role(user=ada, role="moderator")
+    assert browser(signed()).get("/admin/").status_code == 200
 
 
 def test_who_comes_to_sign_in_and_is_goes_on(ada, signed_in_browser):
