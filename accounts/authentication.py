@@ -59,6 +59,8 @@ class ClerkBearerAuthentication(BaseAuthentication):
         if user is None:
             raise _refused()
         _refuse_leaving(user)
+        if claims.actor:
+            request._request.impersonator = claims.actor
         return user, claims
 
 

@@ -10,6 +10,7 @@ PASSWORD_MAX = 1_000
 CLERK_ID_MAX = 64
 # Clerk tries for some 28 hours to deliver its news; a session token lives for a minute.
 CLERK_NEWS_DAYS = 7
+CLERK_REFUSAL_KEPT_S = 20
 IMPERSONATION_NOTED_EVERY_S = 86_400
 
 # How long an account that is to go can be taken back.

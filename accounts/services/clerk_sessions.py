@@ -23,6 +23,7 @@ def end_clerk_session(*, session_id: str) -> None:
 def revoke_clerk_session(*, session_id: str) -> None:
     """End a session here, and then at Clerk's. Raises IdentityUnavailable when only here."""
     end_clerk_session(session_id=session_id)
+    prune_clerk_news()
     api.revoke_session(settings.CLERK, session_id)
 
 

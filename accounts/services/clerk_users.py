@@ -7,10 +7,11 @@ import logging
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import audit, readers
+from accounts import audit, limits, readers
 from accounts.choices import SignUpMode
 from accounts.clerk import api
 from accounts.clerk.claims import SessionClaims
@@ -111,16 +112,29 @@ def _at_first_sight(claims: SessionClaims) -> User | None:
     deleted = DeletedClerkUser.objects.filter(clerk_id=claims.user_id)
     if ended.exists() or deleted.exists():
         return None
-    data = api.fetch_user(settings.CLERK, claims.user_id)
+    # Whoever is not let in may look at many pages: Clerk is not asked for each.
+    key = f"clerk.refused:{claims.user_id}"
+    if refusal := cache.get(key):
+        raise refusal
+    try:
+        profile = _fetched(claims.user_id)
+        return take_in_clerk_user(profile=profile) if profile else None
+    except (IdentityUnavailable, InvitationRefused, SignUpClosed) as refusal:
+        cache.set(key, refusal, limits.CLERK_REFUSAL_KEPT_S)
+        raise
+
+
+def _fetched(user_id: str) -> ClerkProfile | None:
+    data = api.fetch_user(settings.CLERK, user_id)
     if data is None:
         return None
     try:
         profile = profile_of(data)
     except ValueError as error:
         raise IdentityUnavailable from error
-    if profile.clerk_id != claims.user_id:
+    if profile.clerk_id != user_id:
         raise IdentityUnavailable
-    return take_in_clerk_user(profile=profile)
+    return profile
 
 
 def _link(profile: ClerkProfile) -> User | None:
