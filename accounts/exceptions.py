@@ -108,6 +108,14 @@ class IdentityUnavailable(AccountsError):
     default_message = "The sign-in service is out of reach. Try again in a moment."
 
 
+class WrongCode(AccountsError):
+    """The code is not one of the second factor, or was used before."""
+
+    code = "wrong_code"
+    default_message = "This code is wrong, or was used before. Codes change every half minute."
+    field = "code"
+
+
 class TokenRefused(AccountsError):
     """The API token opens nothing. ``extra``: ``reason``: unknown, revoked, expired, inactive."""
 

@@ -160,6 +160,27 @@ class PasswordCheckForm(forms.Form):
         return password
 
 
+def code_field(help_text: str) -> forms.CharField:
+    """Return a field for a code of the second factor."""
+    return forms.CharField(
+        label="Code",
+        max_length=limits.CODE_MAX,
+        help_text=help_text,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+
+class CodeForm(forms.Form):
+    code = code_field("Six digits of your telephone, or one of the codes you keep on paper.")
+
+
+class NewSecondFactorForm(PasswordCheckForm):
+    code = code_field("The six digits that your telephone shows now.")
+    field_order = ["code", "current_password"]
+
+
 class EmailForm(PasswordCheckForm):
     email = forms.EmailField(
         label="E-mail",

@@ -36,6 +36,10 @@ INVITATION_CODE_MAX = 64
 DEVICE_DAYS = 365
 DEVICE_ACCOUNTS_MAX = 8
 
+# Codes for the day on which the telephone is lost, each for one use.
+PAPER_CODES = 10
+CODE_MAX = 20
+
 # Only failures are counted for sign-in and for "your present password", so that nobody who knows
 # the password is ever slowed down by having used it. A browser that an account was signed in to
 # with before is not counted with all others: see accounts.devices.
@@ -43,6 +47,7 @@ SIGN_IN_RATE_BY_ADDRESS = "30/5m"
 SIGN_IN_RATE_BY_ACCOUNT = "10/15m"
 SIGN_IN_RATE_BY_DEVICE = "10/15m"
 ADMIN_SIGN_IN_RATE = "10/15m"
+SECOND_FACTOR_RATE = "10/15m"
 PASSWORD_CHECK_RATE = "10/15m"  # noqa: S105 - a rate, not a password
 SIGN_UP_RATE_BY_ADDRESS = "20/h"
 RESET_RATE_BY_ADDRESS = "20/h"

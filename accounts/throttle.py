@@ -33,6 +33,7 @@ SIGN_IN_BY_ADDRESS = Limit("accounts.sign-in.address", limits.SIGN_IN_RATE_BY_AD
 SIGN_IN_BY_ACCOUNT = Limit("accounts.sign-in.account", limits.SIGN_IN_RATE_BY_ACCOUNT)
 SIGN_IN_BY_DEVICE = Limit("accounts.sign-in.device", limits.SIGN_IN_RATE_BY_DEVICE)
 ADMIN_SIGN_IN = Limit("accounts.sign-in.admin", limits.ADMIN_SIGN_IN_RATE)
+SECOND_FACTOR = Limit("accounts.second-factor", limits.SECOND_FACTOR_RATE)
 PASSWORD_CHECK = Limit("accounts.password-check", limits.PASSWORD_CHECK_RATE)
 SIGN_UP_BY_ADDRESS = Limit("accounts.sign-up.address", limits.SIGN_UP_RATE_BY_ADDRESS)
 RESET_BY_ADDRESS = Limit("accounts.reset.address", limits.RESET_RATE_BY_ADDRESS)

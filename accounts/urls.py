@@ -2,7 +2,16 @@ from django.urls import path
 
 from accounts import converters  # noqa: F401  (registers <token_id:…>)
 from accounts.http import local_only
-from accounts.views import clerk_pages, leaving, passwords, publishing, sessions, settings, tokens
+from accounts.views import (
+    clerk_pages,
+    leaving,
+    passwords,
+    publishing,
+    second_factor,
+    sessions,
+    settings,
+    tokens,
+)
 
 app_name = "accounts"
 
@@ -32,6 +41,8 @@ urlpatterns = [
     path("settings/", settings.profile_edit, name="settings"),
     path("privacy/", settings.privacy_edit, name="privacy"),
     path("security/", settings.security_edit, name="security"),
+    path("second-factor/", second_factor.second_factor_edit, name="second-factor"),
+    path("second-factor/check/", second_factor.second_factor_check, name="second-factor-check"),
     path("sessions/", settings.sessions_end, name="sessions-end"),
     path("leave/", leaving.leave, name="leave"),
     path("leaving/", leaving.leaving, name="leaving"),

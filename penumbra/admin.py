@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.admin import UserAdmin
 from accounts.models import User
@@ -11,7 +13,7 @@ from accounts.services import publish, unpublish
 from library import services
 from library.admin import HidingAdmin
 
-admin.site.unregister(User)
+admin.site.unregister([User, TOTPDevice, StaticDevice])  # secrets are nobody else's to see
 
 
 @admin.register(User)

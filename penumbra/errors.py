@@ -66,6 +66,7 @@ HTTP_STATUS: dict[type[Exception], HTTPStatus] = {
     accounts.AccountGone: HTTPStatus.GONE,
     accounts.AccountClosed: HTTPStatus.FORBIDDEN,
     accounts.IdentityUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    accounts.WrongCode: HTTPStatus.UNPROCESSABLE_ENTITY,
     accounts.TokenRefused: HTTPStatus.UNAUTHORIZED,
     accounts.TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
 }

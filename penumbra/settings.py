@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "csp",
+    *("django_otp", "django_otp.plugins.otp_totp", "django_otp.plugins.otp_static"),
     "django_tasks",
     "django_tasks_db",
     "accounts",
@@ -219,6 +220,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 if flag("TRUST_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     RATELIMIT_IP_META_KEY = "accounts.throttle.address_behind_proxy"
+ADMIN_TOTP = text("ADMIN_TOTP", "optional")
+if ADMIN_TOTP not in ("optional", "required"):
+    raise ImproperlyConfigured(f"ADMIN_TOTP must be optional or required, not {ADMIN_TOTP!r}.")
+OTP_TOTP_ISSUER, OTP_TOTP_THROTTLE_FACTOR = "Penumbra", 0  # accounts.throttle counts guesses
 CSRF_FAILURE_VIEW = "penumbra.views.csrf_failure"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 if HTTPS:  # with this prefix browsers take a cookie from this very host over HTTPS only

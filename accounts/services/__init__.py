@@ -21,6 +21,14 @@ from accounts.services.invitations import MadeInvitation, invitation_expiry, mak
 from accounts.services.leaving import leave, leave_now, stay
 from accounts.services.publishing import answer_later, publish, unpublish
 from accounts.services.roles import set_role
+from accounts.services.second_factor import (
+    add_second_factor,
+    check_second_factor,
+    new_second_factor,
+    paper_codes_left,
+    remove_second_factor,
+    second_factor_of,
+)
 from accounts.services.tokens import MadeToken, authenticate_token, make_token, revoke_token
 from accounts.services.users import (
     Profile,
@@ -32,6 +40,12 @@ from accounts.services.users import (
 )
 
 __all__ = [
+    "add_second_factor",
+    "check_second_factor",
+    "new_second_factor",
+    "paper_codes_left",
+    "remove_second_factor",
+    "second_factor_of",
     "MadeInvitation",
     "MadeToken",
     "Profile",

@@ -241,6 +241,9 @@ TABLE = {
     "library:favourite-remove": row_of_a_tray(
         arguments={"year": "all-time", "public_id": BOOK}, get=405
     ),
+    # For those who may enter the admin; readers are led on.
+    "accounts:second-factor": page_of_mine(get=[302], post=[302]),
+    "accounts:second-factor-check": page_of_mine(get=[302], post=[302]),
     "accounts:leave": page_of_mine(post=[422, 200], sent={"handle": "nobody"}),
     "accounts:leaving": page_of_mine(get=[302]),
     "accounts:stay": page_of_mine(get=[405], post=[302]),

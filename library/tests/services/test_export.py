@@ -96,6 +96,8 @@ TABLES_LEFT_OUT = {
     "accounts.Invitation": "somebody else's account",
     "accounts.SiteSettings": "the site's",
     "admin.LogEntry": "the site's",
+    "otp_totp.TOTPDevice": "a secret",
+    "otp_static.StaticDevice": "secrets",
 }
 
 

@@ -59,6 +59,8 @@ CANNOT_HAVE = {
     "accounts.SiteSettings.featured",
     "admin.LogEntry.user",
     "library.Report.closed_by",
+    "otp_static.StaticDevice.user",
+    "otp_totp.TOTPDevice.user",
 }
 
 
