@@ -14,7 +14,7 @@ AS_DEPLOYED := DEBUG=off SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.t
 	DATA_DIR=$(VENV)/check DATABASE_URL=sqlite:///$(VENV)/check/check.sqlite3
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-fast browser lint format check audit bench bench-intake screenshots lighthouse vendor clean
+.PHONY: help run dev test test-fast browser lint format check audit bench bench-intake screenshots lighthouse schema vendor clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -62,6 +62,9 @@ screenshots: $(DEV_READY)  ## the pictures of docs/screenshots, taken anew with 
 
 lighthouse: $(DEV_READY)  ## what Lighthouse says of ten pages; needs Chromium and npm
 	@$(PY) -m scripts.lighthouse
+
+schema: $(RUN_READY)  ## write docs/openapi.json anew, after a change to the API that breaks nothing
+	@DEBUG=on $(PY) -m scripts.schema
 
 vendor: | $(PY)  ## bring the vendored fonts, icons and scripts anew, in the versions vendor.json names; needs npm
 	@$(PY) scripts/vendor.py

@@ -15,6 +15,9 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from accounts.tests.factories import UserFactory
 from penumbra.caching import cache_of
+from tests.schema_guard import (
+    answers_are_as_the_schema_says,  # noqa: F401 - watches every test
+)
 from tests.versions_guard import versions_move_on  # noqa: F401 - watches every test
 
 

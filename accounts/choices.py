@@ -16,6 +16,22 @@ class TokenScope(TextChoices):
     WRITE = "write", "Write: may do all that you can do"
 
 
+class TokenResource(TextChoices):
+    """What alone a token opens; the values are those of the API's views."""
+
+    ALL = "", "Everything"
+    BOOKS = "books", "Books"
+    EDITIONS = "editions", "Lookups and searches among providers"
+    LISTS = "lists", "Reading lists"
+    FAVOURITES = "favourites", "Favourites"
+    INTAKE = "intake", "The tray"
+    CONTRIBUTORS = "contributors", "Contributors"
+    SUBJECTS = "subjects", "Subjects"
+    EXPORT = "export", "The export"
+    ME = "me", "The account"
+    TOKENS = "tokens", "Tokens"
+
+
 class SignUpMode(TextChoices):
     OPEN = "open", "Everyone"
     INVITE = "invite", "Whoever has an invitation"

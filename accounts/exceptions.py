@@ -116,6 +116,13 @@ class WrongCode(AccountsError):
     field = "code"
 
 
+class AccountChanged(AccountsError):
+    """The account is no longer as the caller saw it, to which the change was tied."""
+
+    code = "account_changed"
+    default_message = "Your account has been changed meanwhile. Read it again, then decide."
+
+
 class TokenRefused(AccountsError):
     """The API token opens nothing. ``extra``: ``reason``: unknown, revoked, expired, inactive."""
 

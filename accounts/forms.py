@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit, limits
-from accounts.choices import BookVisibility, SignUpMode, TokenScope
+from accounts.choices import BookVisibility, SignUpMode, TokenResource, TokenScope
 from accounts.exceptions import AccountsError, InvalidHandle
 from accounts.handles import normalize_handle
 from accounts.models import User
@@ -269,6 +269,9 @@ class TokenForm(forms.Form):
         help_text="What it is for, so that you know it again.",
     )
     scope = forms.ChoiceField(label="Scope", choices=TokenScope, initial=TokenScope.READ)
+    resource = forms.ChoiceField(
+        label="For", choices=TokenResource, required=False, help_text="What alone it opens."
+    )
     days = forms.TypedChoiceField(
         label="Expires",
         required=False,

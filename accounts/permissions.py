@@ -42,13 +42,26 @@ def granted_to(user: User | AnonymousUser) -> frozenset[str]:
     return GRANTED[role] if role else frozenset()
 
 
+# The resource of what is open to visitors, and so to any token.
+OPEN = "open"
+_OTHER = "This token opens nothing but “{}”."
+
+
 class HasScope(BasePermission):
-    """Let tokens of scope ``read`` use safe methods only; sessions are not limited."""
+    """Let tokens of scope ``read`` use safe methods only, and those for one resource no other.
+
+    A view says with ``resource`` what it is about. Sessions are not limited.
+    """
 
     message = "This token may only read. Make one with the scope “write”."
     code = "scope_too_narrow"
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        if not isinstance(request.auth, ApiToken):
+        token = request.auth
+        if not isinstance(token, ApiToken):
             return True
-        return request.method in SAFE_METHODS or request.auth.may_write()
+        resource = getattr(view, "resource", "")
+        if token.resource and resource not in (token.resource, OPEN):
+            self.message, self.code = _OTHER.format(token.get_resource_display()), "other_resource"
+            return False
+        return request.method in SAFE_METHODS or token.may_write()

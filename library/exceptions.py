@@ -253,3 +253,17 @@ class KeyInUse(LibraryError):
 
     code = "idempotency_key_in_use"
     default_message = "The first request with this Idempotency-Key has no answer yet."
+
+
+class NameNotFound(LibraryError):
+    """There is no such contributor or subject among those of this reader."""
+
+    code = "name_not_found"
+    default_message = "There is no such name in your library."
+
+
+class InvalidName(LibraryError):
+    """A contributor or subject cannot be called so. ``extra``: ``errors``, messages by field."""
+
+    code = "invalid_name"
+    default_message = "This name cannot be kept."

@@ -51,6 +51,8 @@ HTTP_STATUS: dict[type[Exception], HTTPStatus] = {
     library.TooManyExports: HTTPStatus.TOO_MANY_REQUESTS,
     library.TooManyReports: HTTPStatus.TOO_MANY_REQUESTS,
     library.ChangedMeanwhile: HTTPStatus.PRECONDITION_FAILED,
+    library.NameNotFound: HTTPStatus.NOT_FOUND,
+    library.InvalidName: HTTPStatus.UNPROCESSABLE_ENTITY,
     library.KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     library.KeyInUse: HTTPStatus.CONFLICT,
     accounts.InvalidHandle: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -68,6 +70,7 @@ HTTP_STATUS: dict[type[Exception], HTTPStatus] = {
     accounts.IdentityUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     accounts.WrongCode: HTTPStatus.UNPROCESSABLE_ENTITY,
     accounts.TokenRefused: HTTPStatus.UNAUTHORIZED,
+    accounts.AccountChanged: HTTPStatus.PRECONDITION_FAILED,
     accounts.TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
 }
 _TITLES = {

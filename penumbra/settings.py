@@ -90,7 +90,7 @@ INSTALLED_APPS = [
     *("django.contrib.sessions", "django.contrib.messages", "django.contrib.sitemaps"),
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "rest_framework",
+    *("rest_framework", "drf_spectacular"),
     "csp",
     *("django_otp", "django_otp.plugins.otp_totp", "django_otp.plugins.otp_static"),
     "django_tasks",
@@ -234,7 +234,7 @@ FILE_UPLOAD_HANDLERS = ["penumbra.uploads.LimitedUpload", *FILE_UPLOAD_HANDLERS]
 # The in-memory cache counts per process: good enough without Redis, and said by penumbra.W001.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
-REST_FRAMEWORK = rest.REST_FRAMEWORK
+REST_FRAMEWORK, SPECTACULAR_SETTINGS = rest.REST_FRAMEWORK, rest.SPECTACULAR
 CORS_ALLOWED_ORIGINS = listed(text("CORS_ALLOWED_ORIGINS"))
 CORS_URLS_REGEX, CORS_ALLOW_HEADERS = rest.CORS_URLS_REGEX, rest.CORS_ALLOW_HEADERS
 CORS_EXPOSE_HEADERS = rest.CORS_EXPOSE_HEADERS

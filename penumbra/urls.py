@@ -16,7 +16,7 @@ urlpatterns = [
     path("webhooks/clerk/", clerk_webhook, name="clerk-webhook"),
     path("account/", include("accounts.urls")),
     path("admin/", admin.site.urls),
-    path("api/v1/", include("library.api.urls")),
+    path("api/v1/", include("penumbra.api.urls")),
     path("", include("library.urls")),
 ]
 

@@ -1,5 +1,6 @@
 """What happens to accounts, invitations and API tokens. The same functions serve every caller."""
 
+from accounts.services.account_changes import change_account
 from accounts.services.clerk_events import take_in_clerk_message
 from accounts.services.clerk_sessions import (
     end_clerk_session,
@@ -51,6 +52,7 @@ __all__ = [
     "Profile",
     "answer_later",
     "authenticate_token",
+    "change_account",
     "change_email",
     "change_handle",
     "delete_clerk_user",

@@ -26,9 +26,14 @@ class MadeToken:
 
 
 def make_token(
-    *, owner: User, name: str, scope: str = TokenScope.READ, days: int | None = None
+    *,
+    owner: User,
+    name: str,
+    scope: str = TokenScope.READ,
+    resource: str = "",
+    days: int | None = None,
 ) -> MadeToken:
-    """Make an API token that expires after ``days``, or never.
+    """Make an API token that expires after ``days``, or never; for one ``resource``, or for all.
 
     Raises InvalidToken (``errors`` by field), or TooManyTokens beyond 50 working ones.
     """
@@ -39,7 +44,7 @@ def make_token(
         message = f"A token lasts 1 to {limits.TOKEN_DAYS_MAX:,} days, or for ever."
         raise InvalidToken(errors={"days": [message]})
     text = keys.new_token_text()
-    token = ApiToken(owner=owner, name=clean_line(name), scope=scope)
+    token = ApiToken(owner=owner, name=clean_line(name), scope=scope, resource=resource)
     token.prefix = text[: keys.TOKEN_PREFIX_SHOWN]
     token.secret_hash = keys.hash_secret(text)
     token.expires_at = now + timedelta(days=days) if days else None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -15,9 +16,11 @@ _PRIVATE = "private, no-cache"
 class ApiView(APIView):
     """An address of the API.
 
-    ``keeps_answers`` False: what POST answers is a secret, and is not kept for a repetition.
+    ``resource`` is what a token may be limited to. ``keeps_answers`` False: what POST answers is a
+    secret, and is not kept for a repetition.
     """
 
+    resource = ""
     keeps_answers = True
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -40,3 +43,12 @@ class ApiView(APIView):
                 f'"{use.name}";r={use.left};t={use.reset_s}' for use in uses
             )
         return answer
+
+
+class OpenView(ApiView):
+    """An address that visitors may ask as well; what they get, everybody gets."""
+
+    resource = "open"
+    permission_classes = tuple(
+        one for one in APIView.permission_classes if one is not IsAuthenticated
+    )

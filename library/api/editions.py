@@ -8,6 +8,8 @@ from rest_framework.response import Response
 
 from library import services
 from library.api.base import ApiView
+from library.api.schema.books import EditionSearch
+from library.api.schema.doc import said, says
 from library.exceptions import LookupUnavailable
 from library.facts import FACT_FIELDS, facts_of, plain_value
 from library.isbn import to_isbn10
@@ -16,11 +18,22 @@ from library.records import EditionRecord
 from library.throttle import count_search
 
 _RETRY_AFTER_S = 30
+_Q = said("q", "A title, an author, or both; at most 200 characters.", required=True)
 
 
 class EditionListView(ApiView):
-    """GET ?q=: editions of all providers whose title or author fits, best first, at most 30."""
+    """Editions of all providers."""
 
+    resource = "editions"
+
+    @says(
+        "Editions of every provider by title or author, best first, at most 30",
+        EditionSearch,
+        parameters=(_Q,),
+        refuses=(503,),
+        tag="editions",
+        name="search_editions",
+    )
     def get(self, request: Request) -> Response:
         text = request.query_params.get("q", "")
         count_search(request)

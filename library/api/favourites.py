@@ -3,33 +3,48 @@
 from typing import Any
 
 from django.urls import reverse
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from library import services
 from library.api.base import ApiView
+from library.api.reading import read
+from library.api.schema import lists as shapes
+from library.api.schema.doc import says
 from library.exceptions import EntryNotFound, InvalidFavourite
 from library.models import ALL_TIME, Book
 
-
-class FavouriteInput(serializers.Serializer):
-    """The id of one of the reader's books."""
-
-    book = serializers.CharField()
+FAVOURITES = "favourites"
 
 
 class LedgeListView(ApiView):
-    """GET: the ledges that hold a book, all time first."""
+    """The ledges."""
 
+    resource = FAVOURITES
+
+    @says(
+        "Your ledges that hold a book, all time first",
+        shapes.Ledges,
+        tag=FAVOURITES,
+        name="list_ledges",
+    )
     def get(self, request: Request) -> Response:
         years = services.favourite_years(owner=request.user)
         return Response({"results": [_named(year) for year in years]})
 
 
 class LedgeView(ApiView):
-    """GET: what stands on a ledge, in its places."""
+    """One ledge."""
 
+    resource = FAVOURITES
+
+    @says(
+        "What stands on a ledge, in its places: `all-time`, or a year",
+        shapes.Ledge,
+        tag=FAVOURITES,
+        name="get_ledge",
+    )
     def get(self, request: Request, year: int) -> Response:
         if not services.is_ledge(year):
             raise InvalidFavourite
@@ -39,12 +54,20 @@ class LedgeView(ApiView):
 
 
 class PlaceView(ApiView):
-    """PUT: a book on a place; what stands there changes places with it. DELETE: take it off."""
+    """A place on a ledge."""
 
+    resource = FAVOURITES
+
+    @says(
+        "Put a book on one of six places; what stands there changes places with it",
+        shapes.PlacedAnswer,
+        body=shapes.FavouriteInput,
+        refuses=(404, 409),
+        tag=FAVOURITES,
+        name="put_favourite",
+    )
     def put(self, request: Request, year: int, place: int) -> Response:
-        shape = FavouriteInput(data=request.data)
-        shape.is_valid(raise_exception=True)
-        public_id = shape.validated_data["book"]
+        public_id = read(shapes.FavouriteInput, request)["book"]
         placed = services.put_favourite(
             owner=request.user, public_id=public_id, place=place, year=year
         )
@@ -57,6 +80,13 @@ class PlaceView(ApiView):
             }
         )
 
+    @says(
+        "Take off what stands on a place",
+        status=204,
+        refuses=(404,),
+        tag=FAVOURITES,
+        name="remove_favourite",
+    )
     def delete(self, request: Request, year: int, place: int) -> Response:
         rows = services.ledge(owner=request.user, year=year)
         there = next((row for row in rows if row.place == place), None)

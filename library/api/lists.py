@@ -3,130 +3,270 @@
 from typing import Any
 
 from django.urls import reverse
-from rest_framework import serializers, status
+from rest_framework import status
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from library import services
 from library.api.base import ApiView
-from library.api.choosing import Chosen
+from library.api.choosing import Chosen, names_in
 from library.api.pagination import read_page
-from library.api.serializers import KnownFields, book_summary
+from library.api.reading import read, read_picture
+from library.api.schema import lists as shapes
+from library.api.schema.books import BooksInput
+from library.api.schema.bulk import RestoredAnswer, UndoInput
+from library.api.schema.doc import PAGED, fields_of, says
+from library.api.serializers import book_summary, picture_urls
 from library.api.tags import not_modified, reader_tag, row_tag, seen_marks
+from library.api.undoing import moment_in, undo_of
 from library.choices import Visibility
+from library.exceptions import UndoGone
+from library.limits import LIST_COVER_WIDTHS
 from library.models import ListEntry, ReadingList
+from library.throttle import count_picture
 
-LIST_SUMMARY = (
-    *("id", "title", "description", "visibility", "books", "created_at", "changed_at", "url"),
-    *("entries_url", "html_url", "link_url"),
-)
-
-
-class ListInput(KnownFields):
-    """A list as it is to be. Lengths are checked by the services."""
-
-    title = serializers.CharField(required=False, allow_blank=True)
-    description = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
-    visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
-
-
-class BooksInput(KnownFields):
-    """Books of the reader by id, in the order they are to follow one another."""
-
-    books = serializers.ListField(
-        child=serializers.CharField(max_length=20), min_length=1, max_length=services.SELECTION_MAX
-    )
-
-
-class EntryInput(KnownFields):
-    """A note, who reads it, and where the book is to go: any of them."""
-
-    note = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
-    is_note_shown = serializers.BooleanField(required=False)
-    to = serializers.CharField(required=False, max_length=20)
-    other = serializers.CharField(required=False, max_length=20, default="")
-    place = serializers.IntegerField(required=False, min_value=1, max_value=1_000_000, default=1)
+LISTS = "lists"
+_SUMMARY = names_in(shapes.ListSummary)
 
 
 class ListsView(ApiView):
-    """GET: the reader's lists, latest change first. POST: make one, private unless it says so."""
+    """The reader's lists."""
 
+    resource = LISTS
+
+    @says(
+        "Your reading lists, latest change first",
+        shapes.ListPage,
+        parameters=(*PAGED, fields_of(_SUMMARY)),
+        refuses=(404,),
+        tag=LISTS,
+        name="list_lists",
+        tagged=True,
+    )
     def get(self, request: Request) -> Response:
-        chosen = Chosen(request, LIST_SUMMARY)
+        chosen = Chosen(request, _SUMMARY)
         tag = reader_tag(request.user.shown_version, request)
         if answer := not_modified(request, tag):
             return answer
         lists = services.lists_of(owner=request.user)
         page = read_page(request, lists, ("-changed_at", "-pk"))
-        results = [chosen.of(row) for row in _summaries(page.rows)]
+        results = [chosen.of(row) for row in list_summaries(page.rows)]
         return Response(page.answer(results), headers={"ETag": tag})
 
+    @says(
+        "Make a list; private, unless it says otherwise",
+        shapes.ListSummary,
+        status=201,
+        body=shapes.ListCreateInput,
+        refuses=(409,),
+        tag=LISTS,
+        name="make_list",
+    )
     def post(self, request: Request) -> Response:
-        given = {"title": ""} | _read(ListInput, request)
-        made = services.create_list(owner=request.user, **given)
+        made = services.create_list(owner=request.user, **read(shapes.ListCreateInput, request))
         answer = _answer(made, status=status.HTTP_201_CREATED)
         answer["Location"] = answer.data["url"]
         return answer
 
 
 class ListView(ApiView):
-    """GET, PATCH, DELETE (to the trash)."""
+    """One list."""
 
+    resource = LISTS
+
+    @says(
+        "One list of yours, without what is on it",
+        shapes.ListSummary,
+        parameters=(fields_of(_SUMMARY),),
+        refuses=(404,),
+        tag=LISTS,
+        name="get_list",
+        tagged=True,
+    )
     def get(self, request: Request, public_id: str) -> Response:
-        chosen = Chosen(request, LIST_SUMMARY)
+        chosen = Chosen(request, _SUMMARY)
         one = services.get_list(owner=request.user, public_id=public_id)
         return not_modified(request, _tag(one)) or _answer(one, chosen)
 
+    @says(
+        "Change what is given; an empty description clears it",
+        shapes.ListSummary,
+        body=shapes.ListInput,
+        refuses=(404,),
+        tag=LISTS,
+        name="change_list",
+        tied=True,
+    )
     def patch(self, request: Request, public_id: str) -> Response:
-        given = _read(ListInput, request)
+        given = read(shapes.ListInput, request)
         named = {"owner": request.user, "public_id": public_id}
         return _answer(services.edit_list(**named, given=given, seen=seen_marks(request)))
 
+    @says(
+        "Move a list to the trash for 30 days; its books stay yours",
+        status=204,
+        refuses=(404,),
+        tag=LISTS,
+        name="trash_list",
+        tied=True,
+    )
     def delete(self, request: Request, public_id: str) -> Response:
         services.trash_list(owner=request.user, public_id=public_id, seen=seen_marks(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class ListRestoreView(ApiView):
-    """POST: out of the trash."""
+    """Out of the trash."""
 
+    resource = LISTS
+
+    @says(
+        "Bring a list back from the trash",
+        shapes.ListSummary,
+        refuses=(404,),
+        tag=LISTS,
+        name="restore_list",
+    )
     def post(self, request: Request, public_id: str) -> Response:
         return _answer(services.restore_list(owner=request.user, public_id=public_id))
 
 
 class ListLinkView(ApiView):
-    """POST: a new link for an unlisted list; the old one ends."""
+    """The link of an unlisted list."""
 
+    resource = LISTS
+
+    @says(
+        "Give an unlisted list a new link; the old one ends",
+        shapes.ListSummary,
+        refuses=(404,),
+        tag=LISTS,
+        name="renew_list_link",
+    )
     def post(self, request: Request, public_id: str) -> Response:
         return _answer(services.renew_list_link(owner=request.user, public_id=public_id))
 
 
-class EntriesView(ApiView):
-    """GET: what is on a list, in its order. POST: put books at its end."""
+class ListCoverView(ApiView):
+    """A list's own cover."""
 
+    resource = LISTS
+    parser_classes = (MultiPartParser, JSONParser)
+
+    @says(
+        "Put a picture of your own on a list",
+        shapes.ListSummary,
+        body={"multipart/form-data": shapes.PictureInput},
+        refuses=(404,),
+        tag=LISTS,
+        name="put_list_cover",
+    )
+    def put(self, request: Request, public_id: str) -> Response:
+        named = {"owner": request.user, "public_id": public_id}
+        services.get_list(**named)
+        given = read(shapes.PictureInput, request)
+        count_picture(request)
+        return _answer(services.set_list_cover(**named, data=read_picture(given["image"])))
+
+    @says(
+        "Take a list's own cover off",
+        status=204,
+        refuses=(404,),
+        tag=LISTS,
+        name="remove_list_cover",
+    )
+    def delete(self, request: Request, public_id: str) -> Response:
+        services.remove_list_cover(owner=request.user, public_id=public_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class EntriesView(ApiView):
+    """What is on a list."""
+
+    resource = LISTS
+
+    @says(
+        "The books on a list, in its order",
+        shapes.EntryPage,
+        parameters=PAGED,
+        refuses=(404,),
+        tag=LISTS,
+        name="list_entries",
+    )
     def get(self, request: Request, public_id: str) -> Response:
         entries = services.entries_of(owner=request.user, public_id=public_id)
         page = read_page(request, entries, ("position", "pk"))
         return Response(page.answer([_entry(row) for row in page.rows]))
 
+    @says(
+        "Put books at the end of a list; those on it already stay where they are",
+        shapes.AddedAnswer,
+        body=BooksInput,
+        refuses=(404, 409),
+        tag=LISTS,
+        name="add_entries",
+    )
     def post(self, request: Request, public_id: str) -> Response:
-        books = tuple(_read(BooksInput, request)["books"])
+        books = tuple(read(BooksInput, request)["books"])
         added = services.add_to_list(
             owner=request.user,
             public_id=public_id,
             selection=services.Selection(public_ids=books),
         )
-        return Response({"added": added.count, "present": added.present})
+        undo = undo_of(added.moment) if added.count else None
+        return Response({"added": added.count, "present": added.present, "undo": undo})
+
+
+class EntriesUndoView(ApiView):
+    """Off the list again, all that were put on it together."""
+
+    resource = LISTS
+
+    @says(
+        "Take off a list what was put on it together",
+        RestoredAnswer,
+        body=UndoInput,
+        refuses=(404, 410),
+        tag=LISTS,
+        name="undo_entries",
+    )
+    def post(self, request: Request, public_id: str) -> Response:
+        moment = moment_in(read(UndoInput, request)["undo"])
+        named = {"owner": request.user, "public_id": public_id}
+        services.get_list(**named)
+        taken = services.take_back_added(**named, moment=moment) if moment else 0
+        if not taken:
+            raise UndoGone
+        return Response({"restored": taken})
 
 
 class EntryView(ApiView):
-    """GET, PATCH (its note, its place), DELETE (off the list)."""
+    """One book on a list."""
 
+    resource = LISTS
+
+    @says(
+        "One book on a list, with its place",
+        shapes.PlacedEntry,
+        refuses=(404,),
+        tag=LISTS,
+        name="get_entry",
+    )
     def get(self, request: Request, public_id: str, entry_id: str) -> Response:
         return _entry_answer(request, public_id, entry_id)
 
+    @says(
+        "Write its note, say who reads it, and move it: any of them",
+        shapes.PlacedEntry,
+        body=shapes.EntryInput,
+        refuses=(404,),
+        tag=LISTS,
+        name="change_entry",
+        tied=True,
+    )
     def patch(self, request: Request, public_id: str, entry_id: str) -> Response:
-        given = _read(EntryInput, request)
+        given = read(shapes.EntryInput, request)
         noted = {name: given[name] for name in ("note", "is_note_shown") if name in given}
         move = None
         if "to" in given:
@@ -141,6 +281,14 @@ class EntryView(ApiView):
         )
         return _entry_answer(request, public_id, entry_id)
 
+    @says(
+        "Take a book off the list",
+        status=204,
+        refuses=(404,),
+        tag=LISTS,
+        name="remove_entry",
+        tied=True,
+    )
     def delete(self, request: Request, public_id: str, entry_id: str) -> Response:
         named = {"owner": request.user, "public_id": public_id, "entry_id": entry_id}
         services.remove_entry(**named, seen=seen_marks(request))
@@ -148,21 +296,30 @@ class EntryView(ApiView):
 
 
 class EntryRestoreView(ApiView):
-    """POST: back to its place, with its note."""
+    """Back on the list."""
 
+    resource = LISTS
+
+    @says(
+        "Put a book that was taken off back to its place, with its note, for 30 days",
+        shapes.PlacedEntry,
+        refuses=(404, 409, 410),
+        tag=LISTS,
+        name="restore_entry",
+    )
     def post(self, request: Request, public_id: str, entry_id: str) -> Response:
         back = services.put_back_entry(owner=request.user, public_id=public_id, entry_id=entry_id)
         return _entry_answer(request, public_id, back.public_id)
 
 
-def _read(shape: type[serializers.Serializer], request: Request) -> dict[str, Any]:
-    read = shape(data=request.data)
-    read.is_valid(raise_exception=True)
-    return dict(read.validated_data)
+def list_summaries(lists: list[ReadingList]) -> list[dict[str, Any]]:
+    """Return one's own lists as they are told. 2 queries for all of them."""
+    faces = services.list_faces(lists=lists, public=False)
+    return [_summary(one, faces[one.pk].count) for one in lists]
 
 
 def _answer(one: ReadingList, chosen: Chosen | None = None, *, status: int = 200) -> Response:
-    (summary,) = _summaries([one])
+    (summary,) = list_summaries([one])
     body = chosen.of(summary) if chosen else summary
     return Response(body, status=status, headers={"ETag": _tag(one)})
 
@@ -170,11 +327,6 @@ def _answer(one: ReadingList, chosen: Chosen | None = None, *, status: int = 200
 def _tag(one: ReadingList) -> str:
     # The number of books follows the trash, and so the reader's version.
     return row_tag(one.changed_at, one.owner.shown_version)
-
-
-def _summaries(lists: list[ReadingList]) -> list[dict[str, Any]]:
-    faces = services.list_faces(lists=lists, public=False)
-    return [_summary(one, faces[one.pk].count) for one in lists]
 
 
 def _summary(one: ReadingList, books: int) -> dict[str, Any]:
@@ -191,6 +343,7 @@ def _summary(one: ReadingList, books: int) -> dict[str, Any]:
         "entries_url": reverse("api:list-entries", args=[one.public_id]),
         "html_url": one.get_absolute_url(),
         "link_url": reverse("library:linked-list", args=[one.share_key]) if is_linked else None,
+        "cover": picture_urls(one.cover_key, LIST_COVER_WIDTHS),
     }
 
 

@@ -25,9 +25,19 @@ def row_tag(changed_at: datetime, *more: object) -> str:
     return f'"{mark_of(changed_at)}-{_digest(*more)}"'
 
 
+def whole_tag(*values: object) -> str:
+    """Return the tag of an answer that is all of these values, and its mark as well."""
+    return f'"{_digest(*values)}"'
+
+
 def reader_tag(version: int, request: Request, *more: object) -> str:
     """Return the tag of an answer that follows a reader's version, at this very address."""
     return f'"{version:x}-{_digest(request.get_full_path(), *more)}"'
+
+
+def shown_tag(version: int, request: Request) -> str:
+    """Return the tag of what others see of a reader: it does not tell how often it changed."""
+    return f'"{_digest(version, request.get_full_path())}"'
 
 
 def not_modified(request: Request, tag: str) -> Response | None:
@@ -40,7 +50,11 @@ def not_modified(request: Request, tag: str) -> Response | None:
 
 def seen_marks(request: Request) -> frozenset[str] | None:
     """Return the marks of the states ``If-Match`` speaks of; None for any."""
-    given = request.headers.get("If-Match")
+    return marks_in(request.headers.get("If-Match"))
+
+
+def marks_in(given: str | None) -> frozenset[str] | None:
+    """Return the marks of the tags in a text; None for no text, and for ``*``."""
     if given is None or given.strip() == "*":
         return None
     return frozenset(tag.partition("-")[0] for tag in _TAG.findall(given))

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from library import limits
+from library.ids import PUBLIC_ID_LENGTH, new_public_id
 from library.models.fields import KeyField, ReturnedCharField
 from library.querysets import OwnedQuerySet
 
@@ -14,6 +15,9 @@ class Subject(models.Model):
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="subjects"
+    )
+    public_id = models.CharField(
+        max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id, editable=False
     )
     name = ReturnedCharField(max_length=limits.SUBJECT_MAX)
     key = KeyField(max_length=limits.SUBJECT_MAX, editable=False)

@@ -23,6 +23,7 @@ from library.services.bulk import (
     restore_books,
     trash_books,
 )
+from library.services.bulk_edits import Edit, Outcome, edit_each, restore_each, trash_each
 from library.services.bulk_lookups import Lookup, look_up_many
 from library.services.cover_fetching import (
     CoverCandidate,
@@ -137,6 +138,7 @@ from library.services.list_entries import (
     place_of,
     put_back_entry,
     remove_entry,
+    shown_entries,
 )
 from library.services.list_faces import ListFace, list_faces
 from library.services.list_places import Move
@@ -152,6 +154,15 @@ from library.services.moderation import (
     show_book,
     show_list,
     show_reader,
+)
+from library.services.names import (
+    CONTRIBUTORS,
+    SUBJECTS,
+    NameKind,
+    get_name,
+    merge,
+    names_of,
+    rename,
 )
 from library.services.neighbours import Neighbour, beside, more_by_author
 from library.services.own_pictures import (
@@ -193,6 +204,7 @@ from library.services.searching import (
     recent_cards,
     subject_facet,
     trash_page,
+    trashed_books,
 )
 from library.services.share_pictures import (
     book_picture,
@@ -245,6 +257,18 @@ __all__ = [
     "Accepted",
     "Added",
     "BEAT_EVERY",
+    "CONTRIBUTORS",
+    "Edit",
+    "NameKind",
+    "Outcome",
+    "SUBJECTS",
+    "edit_each",
+    "get_name",
+    "merge",
+    "names_of",
+    "rename",
+    "restore_each",
+    "trash_each",
     "ChosenCover",
     "Counted",
     "CoverCandidate",
@@ -430,6 +454,7 @@ __all__ = [
     "show_reader",
     "showcase",
     "shown_book",
+    "shown_entries",
     "shown_lists",
     "shown_reader",
     "site_books",
@@ -451,6 +476,7 @@ __all__ = [
     "trash_books",
     "trash_list",
     "trash_page",
+    "trashed_books",
     "trashed_lists",
     "tray_counts",
     "tray_page",

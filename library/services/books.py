@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from library.choices import RevisionCause
@@ -69,6 +69,11 @@ def lock_book(*, owner: "User", public_id: str, credited: Sequence[ContributorRe
     if public_id not in _locked(owner, Q(public_id=public_id) | Q(pk__in=shown)):
         raise BookNotFound
     return get_book(owner=owner, public_id=public_id)
+
+
+def lock_books(owner: "User", which: QuerySet) -> None:
+    """Lock the owner's books with these ids until the transaction ends, in everybody's order."""
+    _locked(owner, Q(pk__in=which))
 
 
 def _locked(owner: "User", which: Q) -> list[str]:
@@ -221,6 +226,12 @@ def current_facts(book: Book) -> dict[str, Any]:
     }
 
 
+def plain_facts(book: Book) -> dict[str, Any]:
+    """Return what ``revisable_facts`` does of the book's own row, without names. No query."""
+    names = (name for name in FACT_FIELDS if name not in _LINKED)
+    return {name: getattr(book, name) for name in (*names, *_OTHER_FIELDS)}
+
+
 def revisable_facts(book: Book) -> dict[str, Any]:
     """Return everything of a book that its history tells of, facts and what else can be set.
 
@@ -247,6 +258,22 @@ def apply_changes(book: Book, changed: Mapping[str, Any]) -> None:
     _write_columns(book, _columns(book, facts, changed))
     if set(_LINKED) & set(changed):
         credits.sweep_unused(book.owner_id)
+
+
+def changed_columns(book: Book, changed: Mapping[str, Any], *, derives: bool) -> dict[str, Any]:
+    """Return the columns that change with plain facts of a book; none of ``_LINKED``, no ISBN.
+
+    ``derives``: also those that follow from title, date or the like, for which the book has to be
+    loaded with its details. No query.
+    """
+    if derives:
+        return _columns(book, current_facts(book) | changed, changed)
+    columns = dict(changed)
+    if "binding" in columns:
+        columns["binding_raw"] = ""
+    if "visibility" in columns:
+        columns["share_key"] = None
+    return columns
 
 
 def _columns(book: Book, facts: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:

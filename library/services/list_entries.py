@@ -88,6 +88,16 @@ def entries_of(*, owner: "User", public_id: str) -> QuerySet[ListEntry]:
     return loaded.filter(reading_list=reading_list).order_by("position", "pk")
 
 
+def shown_entries(*, reading_list: ReadingList) -> QuerySet[ListEntry]:
+    """Return what everybody may see on a list, in its order, with books and covers.
+
+    Who may see the list is the caller's business, and so are notes that are not shown. No query
+    yet.
+    """
+    entries = ListEntry.objects.on_view(public=True).filter(reading_list=reading_list)
+    return entries.select_related("book__cover").order_by("position", "pk")
+
+
 def get_entry(*, owner: "User", public_id: str, entry_id: str) -> ListEntry:
     """Return an entry of the owner's list with book, cover and list. 1 query.
 

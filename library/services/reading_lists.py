@@ -111,9 +111,12 @@ def list_page(*, owner: "User", number: int, public: bool = False) -> Page:
     return page_of(_lists_of(owner, public=public), number, LIST_PAGE_SIZE)
 
 
-def lists_of(*, owner: "User") -> ReadingListQuerySet:
-    """Return the owner's lists that are not in the trash. No query yet."""
-    return _lists_of(owner, public=False)
+def lists_of(*, owner: "User", public: bool = False) -> ReadingListQuerySet:
+    """Return the owner's lists that are not in the trash, latest change first. No query yet.
+
+    With ``public`` those that everybody may see.
+    """
+    return _lists_of(owner, public=public)
 
 
 def latest_lists(*, owner: "User", most: int, public: bool = False) -> list[ReadingList]:

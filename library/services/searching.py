@@ -109,7 +109,12 @@ def _initials(owner: "User", query: BookQuery, *, public: bool) -> list[tuple[st
 
 def trash_page(*, owner: "User", number: int) -> Page:
     """Return one page of the owner's trash, latest first. 2 queries."""
-    return page_of(Book.objects.owned_by(owner).trashed(), number)
+    return page_of(trashed_books(owner=owner), number)
+
+
+def trashed_books(*, owner: "User") -> BookQuerySet:
+    """Return the owner's books in the trash, latest first. No query yet."""
+    return Book.objects.owned_by(owner).trashed()
 
 
 def recent_cards(*, owner: "User", most: int = 12, public: bool = False) -> list[Any]:

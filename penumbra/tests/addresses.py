@@ -9,6 +9,7 @@ WANTED = "9781861972712"
 BOOK, TRASHED, TOKEN = "Book23456789", "Trash2345678", "Token2345678"
 LIST, ENTRY, ENTRY_REMOVED = "Lists2345678", "Entry2345678", "Entry8765432"
 BOOK_KEY, LIST_KEY = "BookKey222222222222222", "ListKey222222222222222"
+NAME = "Names2345678"
 REVISION, ROW = "Revis2345678", "TrayRaw23456"
 # What is in the tray, and is nobody's ISBN but theirs.
 SCANNED = "9780441172719"
@@ -40,7 +41,7 @@ MARKERS_ELSEWHERE = (
 SAME_FOR_ALL = {
     "csp-report",
     *("healthz", "readyz", "robots", "sitemap", "sitemap-section", "clerk-webhook"),
-    *("library:cover-file", "library:own-picture-file"),
+    *("library:cover-file", "library:own-picture-file", "api:schema-json", "api:schema-yaml"),
     *("library:ledge-embed", "library:list-embed", "library:list-feed", "library:reader-feed"),
     *("library:reader-picture", "library:list-picture", "library:book-picture"),
     *("library:reader-qr", "library:list-qr", "library:book-qr"),
@@ -144,6 +145,22 @@ def list_endpoint(*methods, sent=None, **arguments):
         stranger=dict.fromkeys(methods, {404}),
         arguments={"public_id": LIST} | arguments,
         sent=sent or {},
+    )
+
+
+def name_endpoint(*methods, sent=None):
+    """An address of the API that names a contributor or subject: for others there is none."""
+    return endpoint(
+        stranger=dict.fromkeys(methods, {404}), arguments={"public_id": NAME}, sent=sent or {}
+    )
+
+
+def open_endpoint(*, get=404, post=405, sent=None, asked=(), **arguments):
+    """An address of the API that visitors may ask as well."""
+    methods = ("put", "patch", "delete")
+    answers = {"get": {get}, "head": {get}, "post": {post}} | {one: {405} for one in methods}
+    return Address(
+        visitor=answers, stranger=answers, arguments=arguments, asked=asked, sent=sent or {}
     )
 
 
@@ -385,6 +402,80 @@ TABLE = {
         *("get", "head", "patch", "delete"), entry_id=ENTRY, sent={"note": "Mine", "to": "top"}
     ),
     "api:list-entry-back": list_endpoint("post", entry_id=ENTRY_REMOVED),
+    "api:list-cover": list_endpoint("put", "delete", sent={"url": "x"}),
+    "api:list-entries-undo": list_endpoint("post", sent={"undo": "1700000000000000"}),
+    "api:trashed-books": endpoint(stranger={"get": {200}, "head": {200}}),
+    "api:trashed-lists": endpoint(stranger={"get": {200}, "head": {200}}),
+    "api:facets": endpoint(stranger={"get": {200}, "head": {200}}, asked=LIBRARY_ASKED),
+    "api:book-bulk": endpoint(
+        stranger={"post": {422}},
+        sent={"items": BOOK},
+    ),
+    "api:selection": endpoint(
+        stranger={"post": {422}},
+        sent={"action": "trash", "books": BOOK},
+    ),
+    "api:selection-undo": endpoint(stranger={"post": {410}}, sent={"undo": "1700000000000000"}),
+    "api:book-restore": endpoint(stranger={"post": {404}}, arguments={"public_id": TRASHED}),
+    "api:book-copies": endpoint(
+        stranger=dict.fromkeys(("get", "head", "post"), {404}), arguments={"public_id": BOOK}
+    ),
+    "api:cover-candidates": endpoint(
+        stranger=dict.fromkeys(("get", "head"), {404}), arguments={"public_id": BOOK}
+    ),
+    "api:book-refresh": endpoint(
+        stranger=dict.fromkeys(("get", "head"), {404}) | {"post": {422}},
+        arguments={"public_id": BOOK},
+        sent={"take": "title"},
+    ),
+    "api:intake-settings": endpoint(
+        stranger={"get": {200}, "head": {200}, "patch": {200}}, sent={"location": "Mine"}
+    ),
+    "api:intake-restore": endpoint(stranger={"post": {410}}, sent={"undo": "1700000000000000"}),
+    "api:intake-act": endpoint(stranger={"post": {200}}, arguments={"action": "clear"}),
+    "api:wanted-list": endpoint(stranger={"get": {200}, "head": {200}}),
+    "api:wanted": endpoint(stranger={"delete": {204}}, arguments={"isbn13": WANTED}),
+    "api:contributor-list": endpoint(
+        stranger={"get": {200}, "head": {200}}, asked=("q=obadiah", "page_size=100")
+    ),
+    "api:contributor-detail": name_endpoint("get", "head", "patch", sent={"name": "Taken"}),
+    "api:contributor-merge": name_endpoint("post", sent={"into": NAME}),
+    "api:subject-list": endpoint(
+        stranger={"get": {200}, "head": {200}}, asked=("q=limnology", "page_size=100")
+    ),
+    "api:subject-detail": name_endpoint("get", "head", "patch", sent={"name": "Taken"}),
+    "api:subject-merge": name_endpoint("post", sent={"into": NAME}),
+    "api:me": endpoint(
+        stranger={"get": {200}, "head": {200}, "patch": {200}}, sent={"name": "Mine"}
+    ),
+    "api:avatar": endpoint(stranger={"put": {422}, "delete": {204}}, sent={"url": "x"}),
+    "api:token-list": endpoint(
+        stranger={"get": {200}, "head": {200}, "post": {201}}, sent={"name": "Mine"}
+    ),
+    "api:token-detail": endpoint(
+        stranger=dict.fromkeys(("get", "head", "delete"), {404}), arguments={"public_id": TOKEN}
+    ),
+    # Open to visitors; of somebody who shows nothing it is not there.
+    "api:reader-detail": open_endpoint(handle="marshreader"),
+    "api:reader-books": open_endpoint(asked=LIBRARY_ASKED, handle="marshreader"),
+    "api:reader-book": open_endpoint(handle="marshreader", public_id=BOOK),
+    "api:reader-facets": open_endpoint(handle="marshreader"),
+    "api:reader-suggestions": open_endpoint(asked=("q=zanz",), handle="marshreader"),
+    "api:reader-lists": open_endpoint(handle="marshreader"),
+    "api:reader-list": open_endpoint(handle="marshreader", public_id=LIST),
+    "api:reader-list-entries": open_endpoint(handle="marshreader", public_id=LIST),
+    "api:reader-favourites": open_endpoint(handle="marshreader"),
+    "api:linked-book": open_endpoint(share_key=BOOK_KEY),
+    "api:linked-list": open_endpoint(share_key=LIST_KEY),
+    "api:linked-list-entries": open_endpoint(share_key=LIST_KEY),
+    "api:discover-readers": open_endpoint(get=200, asked=("q=marsh", "order=active", "page=2")),
+    "api:discover-books": open_endpoint(get=200, asked=(*LIBRARY_ASKED, f"before={BOOK}")),
+    "api:discover-lists": open_endpoint(get=200, asked=("page=2",)),
+    "api:reports": open_endpoint(
+        get=405, post=404, sent={"reason": "spam", "text": "Grieving", "reader": "marshreader"}
+    ),
+    "api:schema-json": page_for_all(),
+    "api:schema-yaml": page_for_all(),
     "api:export": endpoint(stranger={"get": {200, 429}, "head": {200, 429}}),
     "api:isbn": endpoint(stranger={"get": {200}, "head": {200}}, arguments={"isbn": ISBN}),
     "api:book-list": endpoint(
@@ -417,6 +508,21 @@ AS_VISITOR = {
 }
 LINKED = {"library:linked-book", "library:linked-list"}
 REPORTED = {"library:report-reader", "library:report-list", "library:report-book"}
+# Addresses of the API that visitors may ask as well.
+API_OPEN = (
+    dict.fromkeys(("api:schema-json", "api:schema-yaml"), "open")
+    | dict.fromkeys([f"api:discover-{what}" for what in ("readers", "books", "lists")], "open")
+    | dict.fromkeys(
+        [
+            *("api:reader-detail", "api:reader-books", "api:reader-book", "api:reader-facets"),
+            *("api:reader-suggestions", "api:reader-lists", "api:reader-list"),
+            *("api:reader-list-entries", "api:reader-favourites"),
+        ],
+        "as-visitor",
+    )
+    | dict.fromkeys(("api:linked-book", "api:linked-list", "api:linked-list-entries"), "linked")
+    | {"api:reports": "report"}
+)
 # Nothing is there for anybody: a page of development, and files and moments that never were.
 NOTHING_THERE = {
     *("styleguide", "library:cover-file", "library:own-picture-file", "library:cover-candidate"),
@@ -428,6 +534,8 @@ def kind_of(name):
     """What docs/permissions.md calls the address of this name."""
     address = TABLE[name]
     of_one_reader = any({404} == statuses for statuses in address.stranger.values())
+    if name in API_OPEN:
+        return API_OPEN[name]
     if name.startswith("api:"):
         return "api-owned" if of_one_reader else "api-mine"
     if address.private:

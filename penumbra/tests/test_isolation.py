@@ -49,6 +49,7 @@ from penumbra.tests.addresses import (
     LIST_KEY,
     MARKERS,
     MARKERS_ELSEWHERE,
+    NAME,
     REVISION,
     ROW,
     SAME_FOR_ALL,
@@ -123,6 +124,8 @@ def marsh_reader() -> User:
     IntakeRowFactory(
         owner=reader, public_id=ROW, isbn13=SCANNED, state="found", due_at=None, **facts
     )
+    for names in (reader.contributors.filter(name="Obadiah Wrenwick"), reader.subjects):
+        names.update(public_id=NAME)
     add_what_is_shown(book)
     # What providers say of the ISBN is for everybody; that somebody has the book is not.
     SnapshotFactory(isbn13=ISBN, fields={"title": "A plain guide"})

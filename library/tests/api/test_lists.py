@@ -92,7 +92,8 @@ def test_books_are_added_once(api, reader, shelf):
 
     answer = api.post(f"{url(shelf)}entries/", {"books": books}, format="json")
 
-    assert answer.json() == {"added": 2, "present": 1}
+    undo = answer.json()["undo"]
+    assert answer.json() == {"added": 2, "present": 1, "undo": undo}
     assert order() == "abced"
     assert api.post(f"{url(shelf)}entries/", {"books": []}, format="json").status_code == 422
 
@@ -152,5 +153,5 @@ def test_a_strangers_books_go_on_no_list_of_anybody(api, reader, shelf):
     ignored = api.post(f"{url(shelf)}entries/", {"books": [book.public_id]}, format="json")
 
     assert refused.status_code == 404
-    assert ignored.json() == {"added": 0, "present": 0}
+    assert ignored.json() == {"added": 0, "present": 0, "undo": None}
     assert order() == "abc"
