@@ -64,6 +64,7 @@ _NUMBERS, _WHO, _ID = "a number of ours", "whose it is is the file's subject", "
 _FOLLOWS, _FILE, _OURS = "follows from what is there", "stands for a file", "the machine's own"
 LEFT_OUT = {
     User: dict.fromkeys(("password", "is_staff", "is_superuser", "is_active", "clerk_id"), _OURS)
+    | {"clerk_updated_ms": _OURS}
     | dict.fromkeys(("last_login", "tray_news", "shown_version", "updated_at"), _OURS)
     | dict.fromkeys(("avatar_key", "avatar_color"), _FILE),
     Book: dict.fromkeys(("sort_title", "byline", "sort_author", "search_text"), _FOLLOWS)
