@@ -24,6 +24,8 @@ CSP = {
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
+    "report-uri /csp-report/",
+    "report-to csp",
 }
 # What a page must not give away when something breaks.
 INNARDS = ("Traceback", "OperationalError", "select secret", "Django", "settings")
