@@ -1,4 +1,4 @@
-"""The shape of a token's public id in an address: anything else is not there."""
+"""The shape of a token's or invitation's public id in an address: anything else is not there."""
 
 from django.urls import register_converter
 from django.urls.converters import StringConverter

@@ -108,6 +108,13 @@ class IdentityUnavailable(AccountsError):
     default_message = "The sign-in service is out of reach. Try again in a moment."
 
 
+class TooManyInvitations(AccountsError):
+    """The reader has invited as many as one may. ``extra``: ``most``."""
+
+    code = "too_many_invitations"
+    default_message = "You have no invitations left."
+
+
 class WrongCode(AccountsError):
     """The code is not one of the second factor, or was used before."""
 

@@ -287,6 +287,17 @@ class TokenForm(forms.Form):
     )
 
 
+class InvitationForm(forms.Form):
+    email = forms.EmailField(
+        label="E-mail",
+        max_length=limits.EMAIL_MAX,
+        required=False,
+        help_text="When given, only an account with this address can use the invitation. "
+        "No mail is sent: you send the link.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class ResetForm(auth_forms.PasswordResetForm):
     email = forms.EmailField(
         label="E-mail",

@@ -194,6 +194,9 @@ class SiteSettings(models.Model):
 class Invitation(models.Model):
     """Leave to make one account. Only the hash of its code is kept."""
 
+    public_id = models.CharField(
+        max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id, editable=False
+    )
     code_hash = models.CharField(max_length=SHA256_HEX_LENGTH, unique=True, editable=False)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -236,6 +239,9 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"Invitation {self.pk}"
+
+    def is_over(self) -> bool:
+        return self.expires_at <= timezone.now()
 
 
 class ApiToken(models.Model):

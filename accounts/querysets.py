@@ -118,6 +118,14 @@ class ApiTokenQuerySet(models.QuerySet):
 
 
 class InvitationQuerySet(models.QuerySet):
+    def made_by(self, user: "User | AnonymousUser") -> Self:
+        """Select the invitations of ``user``; none for a visitor."""
+        return self.filter(made_by=user) if user.is_authenticated else self.none()
+
+    def spent(self, *, now: datetime) -> Self:
+        """Select those that count: used, or open to be used at ``now``."""
+        return self.filter(Q(used_at__isnull=False) | Q(expires_at__gt=now))
+
     def usable(self, *, now: datetime) -> Self:
         """Select the invitations nobody has used and that still hold at ``now``."""
         return self.filter(used_at__isnull=True, expires_at__gt=now)

@@ -4,6 +4,7 @@ from accounts import converters  # noqa: F401  (registers <token_id:…>)
 from accounts.http import local_only
 from accounts.views import (
     clerk_pages,
+    invitations,
     leaving,
     passwords,
     publishing,
@@ -49,6 +50,12 @@ urlpatterns = [
     path("leaving/stay/", leaving.stay, name="stay"),
     path("leaving/now/", leaving.leave_now, name="leave-now"),
     path("publish/", publishing.publish, name="publish"),
+    path("invitations/", invitations.invitations, name="invitations"),
+    path(
+        "invitations/<token_id:public_id>/revoke/",
+        invitations.invitation_revoke,
+        name="invitation-revoke",
+    ),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<token_id:public_id>/revoke/", tokens.token_revoke, name="token-revoke"),
 ]

@@ -27,6 +27,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "theme": theme_of(request),
         "toasts": SimpleLazyObject(lambda: _toasts(request)),
         "sign_up_closed": settings.SIGN_UP == "closed",
+        "sign_up_invites": settings.SIGN_UP == "invite",
         "has_discover": SimpleLazyObject(_has_discover),
         "me": SimpleLazyObject(lambda: avatar(request.user)),
         "by_clerk": _by_clerk(request),

@@ -68,6 +68,7 @@ HTTP_STATUS: dict[type[Exception], HTTPStatus] = {
     accounts.AccountGone: HTTPStatus.GONE,
     accounts.AccountClosed: HTTPStatus.FORBIDDEN,
     accounts.IdentityUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    accounts.TooManyInvitations: HTTPStatus.CONFLICT,
     accounts.WrongCode: HTTPStatus.UNPROCESSABLE_ENTITY,
     accounts.TokenRefused: HTTPStatus.UNAUTHORIZED,
     accounts.AccountChanged: HTTPStatus.PRECONDITION_FAILED,

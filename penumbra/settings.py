@@ -77,6 +77,7 @@ HTTPS = flag("HTTPS", default=not DEBUG)
 SIGN_UP = text("SIGN_UP", "open")
 if SIGN_UP not in ("open", "invite", "closed"):
     raise ImproperlyConfigured(f"SIGN_UP must be open, invite or closed, not {SIGN_UP!r}.")
+INVITATIONS_PER_READER = int(number("INVITATIONS_PER_READER", 5, least=-1))
 CONTACT = text("CONTACT", "https://github.com/penumbra-library/penumbra")
 DATA_DIR = Path(text("DATA_DIR", str(BASE_DIR / "var"))).absolute()
 

@@ -18,7 +18,14 @@ from accounts.services.clerk_users import (
     update_from_clerk,
 )
 from accounts.services.handle_changes import change_handle
-from accounts.services.invitations import MadeInvitation, invitation_expiry, make_invitation
+from accounts.services.invitations import (
+    MadeInvitation,
+    invitation_expiry,
+    invitations_left,
+    invite,
+    make_invitation,
+    revoke_invitation,
+)
 from accounts.services.leaving import leave, leave_now, stay
 from accounts.services.publishing import answer_later, publish, unpublish
 from accounts.services.roles import set_role
@@ -59,6 +66,8 @@ __all__ = [
     "end_clerk_session",
     "end_sessions",
     "invitation_expiry",
+    "invitations_left",
+    "invite",
     "leave",
     "leave_now",
     "make_invitation",
@@ -71,6 +80,7 @@ __all__ = [
     "reader_by_clerk",
     "revoke_clerk_session",
     "revoke_other_clerk_sessions",
+    "revoke_invitation",
     "revoke_token",
     "set_default_visibility",
     "set_role",

@@ -6,6 +6,7 @@ from library.isbn import hyphenate, to_isbn10
 
 ISBN = "9780306406157"
 WANTED = "9781861972712"
+INVITATION = "Invit2345678"
 BOOK, TRASHED, TOKEN = "Book23456789", "Trash2345678", "Token2345678"
 LIST, ENTRY, ENTRY_REMOVED = "Lists2345678", "Entry2345678", "Entry8765432"
 BOOK_KEY, LIST_KEY = "BookKey222222222222222", "ListKey222222222222222"
@@ -267,6 +268,11 @@ TABLE = {
     "accounts:leave-now": page_of_mine(get=[405], post=[302]),
     "accounts:password-change": page_of_mine(post=[422], sent={"old_password": "wrong"}),
     "accounts:publish": page_of_mine(get=[405], post=[302], sent={"answer": "yes"}),
+    # Where nobody needs an invitation, the one leads on; the other is about what was made before.
+    "accounts:invitations": page_of_mine(get=[302], post=[302]),
+    "accounts:invitation-revoke": page_of_mine(
+        get=[405], post=[404], arguments={"public_id": INVITATION}
+    ),
     "accounts:tokens": page_of_mine(post=[201], sent={"name": "Mine", "scope": "read"}),
     "accounts:token-revoke": page_of_mine(get=[405], post=[404], arguments={"public_id": TOKEN}),
     "library:library-export": page_of_mine(get=[405], post=[200, 429]),

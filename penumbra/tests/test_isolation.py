@@ -20,7 +20,7 @@ from django.utils.http import urlsafe_base64_encode
 from rest_framework.test import APIClient
 
 from accounts.models import ApiToken, AuditEvent, User
-from accounts.tests.factories import ApiTokenFactory, UserFactory
+from accounts.tests.factories import ApiTokenFactory, InvitationFactory, UserFactory
 from library.isbn import hyphenate
 from library.models import Book, IntakeSettings, WantedIsbn
 from library.tests.factories import (
@@ -44,6 +44,7 @@ from penumbra.tests.addresses import (
     ENTRY,
     ENTRY_REMOVED,
     FORMS_OF_ISBN,
+    INVITATION,
     ISBN,
     LIST,
     LIST_KEY,
@@ -116,6 +117,7 @@ def marsh_reader() -> User:
     BookSubjectFactory(book=trashed, subject__name="Limnology")
     WantedIsbn.objects.create(owner=reader, isbn13=WANTED, wanted_at=timezone.now())
     ApiTokenFactory(owner=reader, public_id=TOKEN, name="Handheld scanner")
+    InvitationFactory(made_by=reader, public_id=INVITATION)
     IntakeSettings.objects.create(owner=reader, location="The hut by the weir")
     changes = {"title": ["Zanzibarium", book.title]}
     BookRevisionFactory(book=book, public_id=REVISION, changes=changes)
@@ -154,6 +156,7 @@ def rows_of(reader: User) -> dict[str, Any]:
         for model in owned
     }
     assert {"Book", "Contributor", "Subject", "WantedIsbn", "ApiToken", "Cover"} <= set(rows)
+    rows |= {"Invitation": list(reader.invitations_made.values())}
     return rows | {"User": list(User.objects.filter(pk=reader.pk).values())}
 
 
