@@ -11,7 +11,7 @@ def name_them(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0005_clerk")]
+    dependencies = [("accounts", "0006_token_resource")]
 
     operations = [
         migrations.AddField(
