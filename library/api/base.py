@@ -16,19 +16,21 @@ _PRIVATE = "private, no-cache"
 class ApiView(APIView):
     """An address of the API.
 
-    ``resource`` is what a token may be limited to. ``keeps_answers`` False: what POST answers is a
-    secret, and is not kept for a repetition.
+    ``resource`` is what a token may be limited to.
     """
 
     resource = ""
-    keeps_answers = True
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         handler = getattr(self, "post", None)
         if request.method == "POST" and handler and request.user.is_authenticated:
             # In the place of the method for this one request: a view is made anew for each.
-            self.post = answer_once(handler, keeps_answer=self.keeps_answers)
+            self.post = answer_once(handler, to_keep=self.to_keep)
+
+    def to_keep(self, data: Any) -> Any:
+        """Return what is kept of an answer to POST for a repetition of it: no secrets."""
+        return data
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any

@@ -23,8 +23,11 @@ _KEPT_HEADERS = ("Location", "ETag")
 Handler = Callable[..., Response]
 
 
-def answer_once(handler: Handler, *, keeps_answer: bool) -> Handler:
-    """Return a handler of POST that acts once for each key; as it is for requests without one."""
+def answer_once(handler: Handler, *, to_keep: Callable[[Any], Any]) -> Handler:
+    """Return a handler of POST that acts once for each key; as it is for requests without one.
+
+    ``to_keep`` takes from an answer what is not to be kept.
+    """
 
     def answer(request: Request, *args: Any, **kwargs: Any) -> Response:
         key = request.headers.get(KEY_HEADER)
@@ -43,15 +46,15 @@ def answer_once(handler: Handler, *, keeps_answer: bool) -> Handler:
         except BaseException:
             services.free_key(claim=claim)
             raise
-        _keep(claim, response, keeps_answer=keeps_answer)
+        _keep(claim, response, to_keep(response.data))
         return response
 
     return answer
 
 
-def _keep(claim: services.Claim, response: Response, *, keeps_answer: bool) -> None:
+def _keep(claim: services.Claim, response: Response, data: Any) -> None:
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
-    body = JSONRenderer().render(response.data).decode() if keeps_answer else ""
+    body = JSONRenderer().render(data).decode()
     services.keep_answer(claim=claim, status=response.status_code, headers=headers, body=body)
 
 

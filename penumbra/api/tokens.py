@@ -26,7 +26,9 @@ class TokensView(ApiView):
     """Tokens."""
 
     resource = TOKENS
-    keeps_answers = False
+
+    def to_keep(self, data: dict[str, Any]) -> dict[str, Any]:
+        return data | {"secret": None}
 
     @says("Your tokens that were not revoked", shapes.Tokens, tag=TOKENS, name="list_tokens")
     def get(self, request: Request) -> Response:

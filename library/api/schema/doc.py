@@ -62,12 +62,18 @@ SORTED = said("sort", "The order.", enum=[value for value, _ in SORTS], default=
 
 def fields_of(known: Iterable[str]) -> OpenApiParameter:
     """The parameter ``fields``."""
-    return said("fields", f"Only these, separated by commas: {', '.join(known)}.")
+    return _chosen("fields", "Only these", known)
 
 
 def expands(known: Iterable[str]) -> OpenApiParameter:
     """The parameter ``expand``."""
-    return said("expand", f"These as well, separated by commas: {', '.join(known)}.")
+    return _chosen("expand", "These as well", known)
+
+
+def _chosen(name: str, words: str, known: Iterable[str]) -> OpenApiParameter:
+    one = f"({'|'.join(known)})"
+    schema = {"type": "string", "pattern": f"^{one}(,{one})*$"}
+    return OpenApiParameter(name, schema, description=f"{words}, separated by commas.")
 
 
 def says(

@@ -126,6 +126,8 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     parameters += [_IF_MATCH] if tied else []
     parameters += [_KEY] if method == "post" else []
     for parameter in parameters:
+        if parameter["in"] == "path" and parameter["name"] in _SHAPES:
+            parameter["schema"] |= {"type": "string"} | _SHAPES[parameter["name"]]
         parameter["schema"].setdefault("examples", [_example("", parameter["name"], parameter)])
         parameter.setdefault("description", _PATHS.get(parameter["name"], ""))
 
@@ -141,6 +143,18 @@ _PATHS = {
     "place": "1 to 6.",
     "action": "What to do.",
     "share_key": "The secret of the link.",
+}
+
+
+_ID = {"pattern": "^[1-9A-HJ-NP-Za-km-z]{12}$"}
+_SHAPES: dict[str, dict[str, Any]] = {
+    "public_id": _ID,
+    "entry_id": _ID,
+    "revision_id": _ID,
+    "isbn13": {"pattern": "^97[89][0-9]{10}$"},
+    "handle": {"pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{2,29}$"},
+    "year": {"pattern": "^(all-time|[0-9]{4})$"},
+    "share_key": {"pattern": "^[1-9A-HJ-NP-Za-km-z]{22}$"},
 }
 
 

@@ -1,0 +1,1 @@
+"""The API under schemathesis: cases made up from its schema, as everybody who may ask."""
