@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from accounts.limits import CLERK_REFUSAL_KEPT_S
+
 
 class AccountsError(Exception):
     """A refusal with a stable ``code``, a ``message`` fit for a reader, and plain-data ``extra``.
@@ -102,10 +104,13 @@ class AccountClosed(AccountsError):
 
 
 class IdentityUnavailable(AccountsError):
-    """Clerk, which knows who somebody is, could not be asked."""
+    """Clerk, which knows who somebody is, could not be asked. ``extra``: ``retry_after_s``."""
 
     code = "identity_unavailable"
     default_message = "The sign-in service is out of reach. Try again in a moment."
+
+    def __init__(self, message: str = "", **extra: Any) -> None:
+        super().__init__(message, **{"retry_after_s": CLERK_REFUSAL_KEPT_S} | extra)
 
 
 class TooManyInvitations(AccountsError):

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from jwt import InvalidKeyError
 
+from accounts.clerk.jwks import Keys
 from penumbra.readiness import what_is_missing
 
 _LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
@@ -51,7 +53,12 @@ def site_is_ready(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 def clerk_is_whole(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Clerk is set up as a whole or not at all."""
     hint = "docs/operating.md, “Sign-in by Clerk”, names every variable."
-    return [Error(said, hint=hint, id="penumbra.E001") for said in settings.CLERK.troubles()]
+    said = settings.CLERK.troubles()
+    try:
+        Keys(settings.CLERK) if settings.CLERK.is_on else None
+    except (ValueError, TypeError, InvalidKeyError):
+        said.append("CLERK_JWT_KEY is not the public RSA key that Clerk signs with.")
+    return [Error(sentence, hint=hint, id="penumbra.E001") for sentence in said]
 
 
 @register(Tags.security, deploy=True)

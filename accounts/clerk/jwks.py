@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt.algorithms import RSAAlgorithm
 
 from accounts.clerk.client import ask
@@ -23,13 +24,14 @@ _MIN_BITS = 2_048
 
 
 class Keys:
-    """The keys of one instance; another instance has an object of its own, and shares nothing."""
+    """The keys of one instance; another instance has an object of its own, and shares nothing.
+
+    Raises ValueError or InvalidKeyError for pinned ones that are none.
+    """
 
     def __init__(self, config: ClerkConfig) -> None:
         self._url = f"{config.frontend_origin}/.well-known/jwks.json"
-        self._pinned = [
-            RSAAlgorithm(RSAAlgorithm.SHA256).prepare_key(pem) for pem in config.public_keys
-        ]
+        self._pinned = [_pinned(pem) for pem in config.public_keys]
         self._kept: dict[str, Any] = {}
         self._fetched_at = self._asked_at = float("-inf")
         self._lock = threading.Lock()
@@ -71,6 +73,13 @@ class Keys:
                 self._kept, self._fetched_at = found | unchanged, self._asked_at
             elif self._asked_at - self._fetched_at > STALE_S:
                 self._kept = {}
+
+
+def _pinned(pem: str) -> Any:
+    key = RSAAlgorithm(RSAAlgorithm.SHA256).prepare_key(pem)
+    if not isinstance(key, RSAPublicKey) or key.key_size < _MIN_BITS:
+        raise ValueError("no RSA key")
+    return key
 
 
 def _keys_in(answer: Any) -> dict[str, Any]:

@@ -93,6 +93,9 @@ def change_email(*, user: User, email: str) -> User:
     Raises InvalidAccount (``errors`` by field) or EmailTaken.
     """
     changed = User.objects.get(pk=user.pk)
+    if settings.CLERK.is_on and changed.clerk_id is not None:
+        # An address that counts was verified there; one typed here is anybody's.
+        raise InvalidAccount(errors={"email": ["Your e-mail address is kept by Clerk."]})
     before = changed.email
     changed.email = User.objects.normalize_email(email)
     _validate(changed)

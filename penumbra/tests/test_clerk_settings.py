@@ -1,10 +1,11 @@
 """Clerk is whole or not there, and elsewhere than at Clerk's only on this machine."""
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 
-from accounts.tests.clerk.signing import config_of, publishable_key
+from accounts.tests.clerk.signing import config_of, pem_of, private_key, publishable_key
 from penumbra.tests.test_settings import DEPLOYED, read_settings
 
 __all__ = ["read_settings"]
@@ -75,6 +76,9 @@ def said(**given):
         ({"authorized_parties": ()}, {"penumbra.E001"}),
         ({"secret_key": ""}, {"penumbra.E001"}),
         ({"publishable_key": "pk_live_x"}, {"penumbra.E001"}),
+        ({"jwt_key": pem_of(ec.generate_private_key(ec.SECP256R1()))}, {"penumbra.E001"}),
+        ({"jwt_key": pem_of(rsa.generate_private_key(65537, 1024))}, {"penumbra.E001"}),  # noqa: S505
+        ({"jwt_key": pem_of(private_key()).replace("MII", "MIJ")}, {"penumbra.E001"}),
     ],
 )
 def test_what_is_half_done_is_said(settings, changes, ids):

@@ -1,6 +1,7 @@
 """Sign-in by Clerk in a real browser, against the stand-in: what readers notice, and do not.
 
-An instance in production is on the site's own host, one of development is not: both are tried.
+An instance in production is on the site's own host, one of development is not: what depends on
+that is tried with both.
 """
 
 import re
@@ -24,10 +25,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FIVE_MINUTES = 300
 
 
-@pytest.fixture(params=["live", "test"])
+with_both_kinds = pytest.mark.parametrize("clerk", ["live", "test"], indirect=True)
+
+
+@pytest.fixture
 def clerk(request) -> Iterator[ClerkStandIn]:
-    with ClerkStandIn(kind=request.param) as clerk:
-        clerk.uses_nonce = request.param == "live"
+    kind = getattr(request, "param", "live")
+    with ClerkStandIn(kind=kind) as clerk:
+        clerk.uses_nonce = kind == "live"
         clerk.add_user("user_ada", "Ada", "ada@example.org")
         yield clerk
 
@@ -90,6 +95,7 @@ def tell(server: Any, clerk: ClerkStandIn, kind: str, data: dict[str, Any]) -> i
     ).status_code
 
 
+@with_both_kinds
 def test_who_comes_back_by_a_link_is_still_signed_in(page, context, clerk, time_machine):
     sign_in(page)
     assert User.objects.get().name == "Ada"
@@ -117,6 +123,7 @@ def test_nobody_notices_new_keys(page, clerk, time_machine, monkeypatch):
         expect_in(page)
 
 
+@with_both_kinds
 def test_a_page_in_view_keeps_its_session(page, context, clerk, time_machine):
     page.clock.install()
     sign_in(page, to="/account/tokens/")
@@ -169,6 +176,7 @@ def test_revoked_is_out_with_the_next_request(page, clerk, live_server):
     expect_out(page)
 
 
+@with_both_kinds
 def test_of_two_apps_on_one_host_each_has_its_own_reader(
     page, context, clerk, live_server, settings
 ):

@@ -253,6 +253,30 @@ def test_the_api_says_when_clerk_cannot_be_asked(clerk_on, network, client):
     answer = client.get("/api/v1/books/", headers={"authorization": f"Bearer {signed()}"})
 
     assert (answer.status_code, answer.json()["code"]) == (503, "identity_unavailable")
+    assert answer["Retry-After"] == "20"
+
+
+@pytest.mark.parametrize(
+    ("sign_up", "code"), [("closed", "sign_up_closed"), ("invite", "invitation_refused")]
+)
+def test_the_api_says_why_somebody_is_not_let_in(
+    clerk_on, network, client, settings, sign_up, code
+):
+    settings.SIGN_UP = sign_up
+    network.get("https://api.clerk.com/v1/users/user_1", json={"id": "user_1"})
+
+    answer = client.get("/api/v1/books/", headers={"authorization": f"Bearer {signed()}"})
+
+    assert (answer.status_code, answer.json()["code"]) == (403, code)
+
+
+def test_the_api_is_closed_to_an_account_that_is(ada, clerk_on, client):
+    ada.is_active = False
+    ada.save()
+
+    answer = client.get("/api/v1/books/", headers={"authorization": f"Bearer {signed()}"})
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "account_closed")
 
 
 def test_our_own_tokens_go_on_beside_it(ada, clerk_on, client):

@@ -244,6 +244,14 @@ def test_the_security_page_leads_to_clerks(ada, signed_in_browser, reader_client
     assert reader_client.get("/account/clerk/")["Location"] == "/account/security/"
 
 
+def test_nobody_takes_an_address_that_clerk_has_not_verified(ada, signed_in_browser):
+    answer = signed_in_browser().post("/account/security/", {"email": "victim@x.example"})
+
+    assert answer.status_code == 422
+    ada.refresh_from_db()
+    assert ada.email == "ada@x.example"
+
+
 @pytest.mark.parametrize(("life_s", "status"), [(60, 200), (31, 200), (25, 307), (-60, 307)])
 def test_a_session_is_renewed_in_good_time(ada, clerk_on, browser, life_s, status):
     answer = browser(signed(life_s=life_s), headers={"sec-fetch-dest": "iframe"}).get(

@@ -106,7 +106,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     tagged, tied, is_open = (operation.pop(name, False) for name in _OPENING)
     responses = operation["responses"]
     wanted = {*_FOR_ALL, *(_WITH_BODY if "requestBody" in operation else ())}
-    wanted |= set() if is_open else {"401"}
+    wanted |= set() if is_open else {"401", "503"}
     wanted |= {"409"} if method == "post" else set()
     for status in wanted - set(responses):
         responses[status] = {}
