@@ -18,6 +18,7 @@ from accounts.clerk import requests as clerk
 from accounts.clerk.claims import SessionClaims
 from accounts.clerk.pages import allow_renewal
 from accounts.exceptions import AccountsError
+from accounts.invited import invitation_of
 from accounts.models import User
 
 
@@ -77,7 +78,9 @@ def _user(request: HttpRequest) -> User | AnonymousUser:
     if visit is None or visit.state.claims is None:
         return AnonymousUser()
     try:
-        user = services.reader_by_clerk(claims=visit.state.claims)
+        user = services.reader_by_clerk(
+            claims=visit.state.claims, invitation_code=invitation_of(request)
+        )
     except AccountsError as refusal:
         visit.refusal = refusal
         return AnonymousUser()

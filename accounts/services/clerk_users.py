@@ -23,16 +23,20 @@ from accounts.exceptions import (
     InvitationRefused,
     SignUpClosed,
 )
+from accounts.keys import hash_secret
 from accounts.models import ApiToken, DeletedClerkUser, EndedClerkSession, Invitation, User
 from accounts.services.handle_changes import refuse_if_kept
+from accounts.services.invitations import use_invitation
 from accounts.services.leaving import leave
 from accounts.services.roles import set_role
 
 logger = logging.getLogger(__name__)
 
 
-def reader_by_clerk(*, claims: SessionClaims) -> User | None:
+def reader_by_clerk(*, claims: SessionClaims, invitation_code: str = "") -> User | None:
     """Return the account behind a verified session; made at first sight. None: it is over.
+
+    ``invitation_code`` is what they were given, where one is needed to come in.
 
     1 query. At first sight Clerk is asked who that is, which may take seconds. Raises
     IdentityUnavailable, SignUpClosed, InvitationRefused, or AccountClosed for one switched off.
@@ -41,13 +45,13 @@ def reader_by_clerk(*, claims: SessionClaims) -> User | None:
     if is_over:
         return None
     if user is None:
-        user = _at_first_sight(claims)
+        user = _at_first_sight(claims, invitation_code)
     if user is not None and not user.is_active:
         raise AccountClosed
     return user
 
 
-def take_in_clerk_user(*, profile: ClerkProfile) -> User:
+def take_in_clerk_user(*, profile: ClerkProfile, invitation_code: str = "") -> User:
     """Return somebody's account: theirs, else one with their verified address, else a new one.
 
     Of many who ask at once for the same person all get the same account. A local account is linked
@@ -61,7 +65,7 @@ def take_in_clerk_user(*, profile: ClerkProfile) -> User:
     if found is None:
         if settings.SIGN_UP == SignUpMode.CLOSED:
             raise SignUpClosed
-        found = _make(profile)
+        found = _make(profile, invitation_code)
     _give_role(found, profile)
     return found
 
@@ -107,18 +111,20 @@ def delete_clerk_user(*, clerk_id: str) -> None:
     logger.info("clerk.user_deleted user_id=%s", user.pk)
 
 
-def _at_first_sight(claims: SessionClaims) -> User | None:
+def _at_first_sight(claims: SessionClaims, invitation_code: str) -> User | None:
     ended = EndedClerkSession.objects.filter(session_id=claims.session_id)
     deleted = DeletedClerkUser.objects.filter(clerk_id=claims.user_id)
     if ended.exists() or deleted.exists():
         return None
     # Whoever is not let in may look at many pages: Clerk is not asked for each.
-    key = f"clerk.refused:{claims.user_id}"
+    key = f"clerk.refused:{claims.user_id}:{hash_secret(invitation_code)}"
     if refusal := cache.get(key):
         raise refusal
     try:
         profile = _fetched(claims.user_id)
-        return take_in_clerk_user(profile=profile) if profile else None
+        if profile is None:
+            return None
+        return take_in_clerk_user(profile=profile, invitation_code=invitation_code)
     except (IdentityUnavailable, InvitationRefused, SignUpClosed) as refusal:
         cache.set(key, refusal, limits.CLERK_REFUSAL_KEPT_S)
         raise
@@ -156,7 +162,7 @@ def _link(profile: ClerkProfile) -> User | None:
     return user
 
 
-def _make(profile: ClerkProfile) -> User:
+def _make(profile: ClerkProfile, invitation_code: str) -> User:
     for handle in handles_for(profile):
         user = User(handle=handle, name=profile.name, clerk_id=profile.clerk_id)
         user.clerk_updated_ms = profile.updated_ms
@@ -166,7 +172,7 @@ def _make(profile: ClerkProfile) -> User:
             with transaction.atomic():
                 user.save(force_insert=True)
                 refuse_if_kept(handle)
-                _use_invitation(user, profile.email)
+                _use_invitation(user, profile.email, invitation_code)
                 audit.record("account.made", owner=user, actor=user, label=str(user))
         except (HandleTaken, IntegrityError):
             if theirs := User.objects.filter(clerk_id=profile.clerk_id).first():
@@ -177,9 +183,12 @@ def _make(profile: ClerkProfile) -> User:
     raise HandleTaken
 
 
-def _use_invitation(user: User, email: str) -> None:
-    """Where an invitation is needed, use up one that was sent to this verified address."""
+def _use_invitation(user: User, email: str, code: str) -> None:
+    """Where an invitation is needed, use up one: that of the code, or of the verified address."""
     if settings.SIGN_UP != SignUpMode.INVITE:
+        return
+    if code:
+        use_invitation(code=code, user=user)
         return
     usable = Invitation.objects.usable(now=timezone.now()).filter(email=email).exclude(email="")
     mine = usable.order_by("pk").first()

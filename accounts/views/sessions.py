@@ -19,6 +19,7 @@ from accounts.clerk.requests import forget
 from accounts.exceptions import AccountsError, TooManyAttempts
 from accounts.forms import SignInForm, SignUpForm, add_refusal
 from accounts.http import open_to_leaving
+from accounts.invited import remember_invitation
 from accounts.models import User
 from accounts.views import clerk_pages, clerk_sessions
 from accounts.views.answers import form_page, next_url, slow_down_page
@@ -80,7 +81,11 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         response = HttpResponseRedirect(context["next"])
         devices.remember(request, response, user)
         return response
-    return form_page(request, SIGN_UP, form, **context)
+    page = form_page(request, SIGN_UP, form, **context)
+    if settings.CLERK.is_on:
+        code = invitation["invitation_code"]
+        remember_invitation(page, code, is_secure=request.is_secure())
+    return page
 
 
 def _home(request: HttpRequest, wanted: str) -> HttpResponse:

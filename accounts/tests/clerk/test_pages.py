@@ -84,6 +84,27 @@ def test_passwords_are_nowhere_where_they_open_nothing(clerk_on, settings, ada):
     assert not User.objects.filter(handle="eve").exists()
 
 
+@pytest.mark.parametrize("email", ["", "new@x.example", "other@x.example"])
+def test_an_invitation_is_kept_while_somebody_signs_up_at_clerks(
+    clerk_on, settings, network, browser, email
+):
+    settings.SIGN_UP = "invite"
+    verified = {"id": "e", "email_address": "new@x.example", "verification": {"status": "verified"}}
+    person = {"id": "user_1", "primary_email_address_id": "e", "email_addresses": [verified]}
+    network.get("https://api.clerk.com/v1/users/user_1", json=person)
+    made = services.make_invitation(made_by=None, email=email)
+    client = Client(headers=DOCUMENT)
+
+    page = client.get(SIGN_UP, {"invitation": made.code})
+    client.cookies["__session"], client.cookies["__client_uat"] = signed(), "1"
+    answer = client.get("/library/")
+
+    assert page.cookies["invitation"]["httponly"]
+    assert answer.status_code == (302 if email == "other@x.example" else 200)
+    made.invitation.refresh_from_db()
+    assert bool(made.invitation.used_by) is (answer.status_code == 200)
+
+
 def test_the_admin_is_then_opened_by_clerk(clerk_on, settings, ada, browser):
     settings.LOCAL_ACCOUNTS = False
     to_admin = {"next": "/admin/"}
