@@ -149,3 +149,32 @@ def test_who_signs_up_has_a_known_browser_at_once():
 
     assert mail.outbox == []
     assert User.objects.get().handle == "ada"
+
+
+def test_a_session_has_another_name_after_a_sign_in_and_after_another_password(ada):
+    browser = Client()
+    browser.get("/account/sign-in/")
+    session = browser.session
+    session["planted"] = "by somebody else"
+    session.save()
+    names = [session.session_key]
+
+    sign_in(browser)
+    names.append(browser.session.session_key)
+    new = {"new_password1": "owls-read-in-the-dark", "new_password2": "owls-read-in-the-dark"}
+    browser.post("/account/password/", new | {"old_password": PASSWORD})
+    names.append(browser.session.session_key)
+
+    assert len(set(names)) == 3
+    assert browser.get("/account/settings/").status_code == 200
+
+
+def test_over_https_cookies_are_of_this_very_host(settings):
+    settings.SESSION_COOKIE_SECURE = True
+    UserFactory(handle="ada", password=PASSWORD)
+
+    browser = Client()
+    sign_in(browser)
+
+    cookie = browser.cookies["__Host-device"]
+    assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")

@@ -292,3 +292,19 @@ def test_a_deployment_passes_its_own_checks(tmp_path):
     answer = manage("check", "--deploy", "--fail-level", "WARNING", **deployed)
 
     assert answer.returncode == 0, answer.stderr
+
+
+@pytest.mark.parametrize(("https", "prefix"), [("on", "__Host-"), ("off", "")])
+def test_over_https_cookies_are_bound_to_this_very_host(read_settings, https, prefix):
+    settings = read_settings(**DEPLOYED | {"HTTPS": https})
+
+    named = {settings.get("SESSION_COOKIE_NAME", "sessionid")}
+    named.add(settings.get("CSRF_COOKIE_NAME", "csrftoken"))
+    assert named == {f"{prefix}sessionid", f"{prefix}csrftoken"}
+    assert settings["SESSION_COOKIE_SECURE"] is settings["CSRF_COOKIE_SECURE"] is (https == "on")
+
+
+@pytest.mark.parametrize("word", ["on", "Required", "yes"])
+def test_the_second_factor_is_optional_or_required(read_settings, word):
+    with pytest.raises(ImproperlyConfigured, match="ADMIN_TOTP must be optional or required"):
+        read_settings(**DEPLOYED | {"ADMIN_TOTP": word})
