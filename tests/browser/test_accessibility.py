@@ -5,9 +5,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.tokens import default_token_generator
 from django.template.loader import render_to_string
 from django.utils.http import urlsafe_base64_encode
+from django_otp.oath import totp
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from accounts.services import add_second_factor
 from library import services
 from library.models import Book
 from library.records import EditionRecord
@@ -254,3 +256,16 @@ def wrong_with_dialog(page: Page) -> list[tuple[str, str]]:
           .map((one) => one.outerHTML)"""
     )
     return found + [("sideways", one) for one in wide] + [("small", one) for one in small]
+
+
+def test_axe_finds_nothing_on_the_pages_of_second_factor_and_invitations(signed_in, ada, settings):
+    settings.SIGN_UP = "invite"
+    User.objects.filter(pk=ada.pk).update(is_staff=True)
+    paths = ["/account/second-factor/", "/account/security/", "/account/invitations/"]
+
+    assert look_at_all(signed_in, paths, "dark", {"width": 390, "height": 844}) == []
+    signed_in.get_by_role("button", name="Make an invitation").click()
+    assert look_over(signed_in, "a new invitation") == ""
+    add_second_factor(user=ada, key=(key := "0" * 40), code=f"{totp(bytes.fromhex(key)):06}")
+    again = ["/account/invitations/", "/account/second-factor/check/"]
+    assert look_at_all(signed_in, again, "light", {"width": 1280, "height": 900}) == []
