@@ -14,7 +14,7 @@ AS_DEPLOYED := DEBUG=off SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.t
 	DATA_DIR=$(VENV)/check DATABASE_URL=sqlite:///$(VENV)/check/check.sqlite3
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-fast browser lint format check audit bench bench-intake screenshots lighthouse schema vendor clean
+.PHONY: help run dev test test-fast browser lint format check audit bench bench-intake screenshots lighthouse api-fuzz schema vendor clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -62,6 +62,11 @@ screenshots: $(DEV_READY)  ## the pictures of docs/screenshots, taken anew with 
 
 lighthouse: $(DEV_READY)  ## what Lighthouse says of ten pages; needs Chromium and npm
 	@$(PY) -m scripts.lighthouse
+
+api-fuzz: $(RUN_READY)  ## thousands of made-up questions to the API, as everybody who may ask; ARGS="--seconds 20 --as reader"
+	@test -x $(VENV)/fuzz/bin/schemathesis || { $(PYTHON) -m venv $(VENV)/fuzz && \
+		$(VENV)/fuzz/bin/python -m pip install --quiet -r requirements-fuzz.txt; }
+	@$(PY) -m tests.fuzz.run --schemathesis $(VENV)/fuzz/bin/schemathesis $(ARGS)
 
 schema: $(RUN_READY)  ## write docs/openapi.json anew, after a change to the API that breaks nothing
 	@DEBUG=on $(PY) -m scripts.schema

@@ -36,6 +36,11 @@ for name in ("reader", "stranger", "admin"):
         services.add_book_by_hand(owner=user, given=given)
     book = services.add_book_by_hand(owner=user, given={"title": "Open", "visibility": "public"})
     made = services.create_list(owner=user, title="%(mark)s")
+    if name == "reader":
+        contributor = services.names_of(owner=user, kind=services.CONTRIBUTORS).first()
+        subject = services.names_of(owner=user, kind=services.SUBJECTS).first()
+        print(user.books.order_by("pk").first().public_id, made.public_id,
+              contributor.public_id, subject.public_id)
     chosen = services.Selection(public_ids=(book.public_id,))
     services.add_to_list(owner=user, public_id=made.public_id, selection=chosen)
 users = {user.handle.removesuffix("-one"): user for user in User.objects.all()}
@@ -58,32 +63,33 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="penumbra-fuzz-") as folder:
         environment = _environment(Path(folder))
         _python(environment, "manage.py", "migrate", "--verbosity", "0")
-        _python(environment, "-c", FILL, *(f"{name}={one}" for name, one in SECRETS.items()))
+        told = _python(environment, "-c", FILL, *(f"{who}={one}" for who, one in SECRETS.items()))
+        config = _config(Path(folder), told.split())
         command = [sys.executable, "-m", "gunicorn", "penumbra.wsgi", "--threads", "4"]
         command += ["--workers", "2", "--bind", f"127.0.0.1:{asked.port}", "--log-level", "error"]
         server = subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: S603
         try:
             _wait_for(f"http://127.0.0.1:{asked.port}/healthz")
-            return _run(asked)
+            return _run(asked, config)
         finally:
             server.terminate()
             server.wait()
 
 
-def _run(asked: argparse.Namespace) -> int:
+def _run(asked: argparse.Namespace, config: Path) -> int:
     failed, cases = [], 0
     for person in asked.people or PEOPLE:
-        made, is_good = _ask(asked, person)
+        made, is_good = _ask(asked, config, person)
         cases += made
         failed += [] if is_good else [person]
     print(f"{cases:,} cases; " + (f"failed as {', '.join(failed)}" if failed else "no failure"))
     return bool(failed)
 
 
-def _ask(asked: argparse.Namespace, person: str) -> tuple[int, bool]:
+def _ask(asked: argparse.Namespace, config: Path, person: str) -> tuple[int, bool]:
     """Run schemathesis as one person; return how many cases it made, and whether all were well."""
     base = f"http://127.0.0.1:{asked.port}"
-    command = [asked.schemathesis, "--config-file", str(ROOT / "tests/fuzz/schemathesis.toml")]
+    command = [asked.schemathesis, "--config-file", str(config)]
     command += [
         "run",
         f"{base}/api/v1/schema.json",
@@ -122,8 +128,26 @@ def _environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _python(environment: dict[str, str], *arguments: str) -> None:
-    subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, check=True)  # noqa: S603
+def _config(folder: Path, ids: list[str]) -> Path:
+    """Return the configuration, with what the reader has to be asked for: by strangers as well."""
+    text = (ROOT / "tests/fuzz/schemathesis.toml").read_text(encoding="utf-8")
+    paths = ("/books/", "/lists/", "/contributors/", "/subjects/")
+    for path, public_id in zip(paths, ids, strict=True):
+        text += f'\n[[operations]]\ninclude-path-regex = "^/api/v1{path}.*public_id"\n'
+        text += f'parameters = {{ "path.public_id" = "{public_id}" }}\n'
+    text += '\n[[operations]]\ninclude-path-regex = "^/api/v1/readers/"\n'
+    text += 'parameters = { "path.handle" = "reader-one" }\n'
+    config = folder / "schemathesis.toml"
+    config.write_text(text, encoding="utf-8")
+    return config
+
+
+def _python(environment: dict[str, str], *arguments: str) -> str:
+    command = [sys.executable, *arguments]
+    done = subprocess.run(  # noqa: S603
+        command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return done.stdout
 
 
 def _wait_for(url: str) -> None:

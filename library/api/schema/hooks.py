@@ -29,9 +29,9 @@ _OPENING = ("x-tagged", "x-tied", "x-open")
 
 def complete(result: dict[str, Any], generator: Any, **more: Any) -> dict[str, Any]:
     """Add to a schema what every operation has: a hook of drf-spectacular."""
-    for methods in result["paths"].values():
+    for path, methods in result["paths"].items():
         for method, operation in methods.items():
-            _complete(method, operation)
+            _complete(path, method, operation)
     components = result["components"]
     for name, schema in components["schemas"].items():
         _complete_schema(name, schema)
@@ -102,11 +102,13 @@ _KEY = {
 }
 
 
-def _complete(method: str, operation: dict[str, Any]) -> None:
+def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     tagged, tied, is_open = (operation.pop(name, False) for name in _OPENING)
     responses = operation["responses"]
     wanted = {*_FOR_ALL, *(_WITH_BODY if "requestBody" in operation else ())}
-    wanted |= set() if is_open else {"401", "503"}
+    # A token that opens nothing is refused where visitors may ask as well.
+    wanted |= {"401", "503"}
+    wanted |= {"404"} if "{" in path else set()
     wanted |= {"409"} if method == "post" else set()
     for status in wanted - set(responses):
         responses[status] = {}
