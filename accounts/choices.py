@@ -30,6 +30,7 @@ class TokenResource(TextChoices):
     EXPORT = "export", "The export"
     ME = "me", "The account"
     TOKENS = "tokens", "Tokens"
+    INVITATIONS = "invitations", "Invitations"
 
 
 class SignUpMode(TextChoices):

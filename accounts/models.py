@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts import limits
-from accounts.choices import BookVisibility, TokenResource, TokenScope
+from accounts.choices import BookVisibility, TokenScope
 from accounts.clerk.models import ClerkMessage, DeletedClerkUser, EndedClerkSession
 from accounts.handles import HANDLE_PATTERN, validate_handle
 from accounts.keys import PUBLIC_ID_LENGTH, TOKEN_PREFIX_SHOWN, new_public_id
@@ -255,7 +255,8 @@ class ApiToken(models.Model):
     )
     name = models.CharField(max_length=limits.TOKEN_NAME_MAX)
     scope = models.CharField(max_length=5, choices=TokenScope, default=TokenScope.READ)
-    resource = models.CharField(max_length=20, choices=TokenResource, blank=True)
+    # One of which grows with the API; "" for everything.
+    resource = models.CharField(max_length=20, blank=True)
     prefix = models.CharField(max_length=TOKEN_PREFIX_SHOWN, editable=False)
     # The index that every API request with a token reads.
     secret_hash = models.CharField(max_length=SHA256_HEX_LENGTH, unique=True, editable=False)

@@ -62,6 +62,6 @@ class HasScope(BasePermission):
             return True
         resource = getattr(view, "resource", "")
         if token.resource and resource not in (token.resource, OPEN):
-            self.message, self.code = _OTHER.format(token.get_resource_display()), "other_resource"
+            self.message, self.code = _OTHER.format(token.resource), "other_resource"
             return False
         return request.method in SAFE_METHODS or token.may_write()

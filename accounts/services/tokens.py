@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit, keys, limits
-from accounts.choices import TokenScope
+from accounts.choices import TokenResource, TokenScope
 from accounts.exceptions import InvalidToken, TokenRefused, TooManyTokens
 from accounts.models import ApiToken, User
 from accounts.text import clean_line
@@ -43,6 +43,8 @@ def make_token(
     if days is not None and not 1 <= days <= limits.TOKEN_DAYS_MAX:
         message = f"A token lasts 1 to {limits.TOKEN_DAYS_MAX:,} days, or for ever."
         raise InvalidToken(errors={"days": [message]})
+    if resource not in TokenResource.values:
+        raise InvalidToken(errors={"resource": ["Choose one of these."]})
     text = keys.new_token_text()
     token = ApiToken(owner=owner, name=clean_line(name), scope=scope, resource=resource)
     token.prefix = text[: keys.TOKEN_PREFIX_SHOWN]

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from accounts import limits
 from accounts.choices import BookVisibility, TokenResource, TokenScope
 from library.api.schema.fields import FlagField, KnownFields, TextField, WholeField, WordField
-from library.api.schema.parts import flag, maybe, moment, text, word
+from library.api.schema.parts import flag, maybe, moment, text, whole, word
 from library.api.schema.shown import Link
 
 
@@ -110,4 +110,43 @@ class TokenInput(KnownFields):
     days = WholeField(
         required=False, allow_null=True, min_value=1, max_value=limits.TOKEN_DAYS_MAX,
         help_text="Days until it ends; null for never.",
+    )  # fmt: skip
+
+
+class InvitationShape(serializers.Serializer):
+    """Leave to make one account."""
+
+    id = text("The id of the invitation; it stays.")
+    email = text("The only address it works for; empty for any.")
+    created_at = moment("When it was made.")
+    expires_at = moment("When it ends.")
+    used_at = moment("When somebody used it; null for not yet.", allow_null=True)
+
+    class Meta:
+        ref_name = "Invitation"
+
+
+class Invitations(serializers.Serializer):
+    """The invitations one made."""
+
+    results = InvitationShape(many=True, help_text="The invitations, latest first.")
+    left = whole("How many more one may make.")
+
+
+class MadeInvitationShape(InvitationShape):
+    """A new invitation."""
+
+    code = maybe("The code, this once; null when a request is repeated with its key.")
+    link = maybe("The whole address to sign up at; null when a request is repeated.")
+
+    class Meta:
+        ref_name = "MadeInvitation"
+
+
+class InvitationInput(KnownFields):
+    """An invitation to be made."""
+
+    email = serializers.EmailField(
+        required=False, allow_blank=True, max_length=limits.EMAIL_MAX,
+        help_text="The only address it is to work for; empty for any.",
     )  # fmt: skip

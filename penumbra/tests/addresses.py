@@ -451,6 +451,10 @@ TABLE = {
     ),
     "api:subject-detail": name_endpoint("get", "head", "patch", sent={"name": "Taken"}),
     "api:subject-merge": name_endpoint("post", sent={"into": NAME}),
+    "api:invitation-list": endpoint(
+        stranger=dict.fromkeys(("get", "head", "post"), {404}), sent={"email": ""}
+    ),
+    "api:invitation-detail": endpoint(stranger={"delete": {404}}, arguments={"public_id": TOKEN}),
     "api:me": endpoint(
         stranger={"get": {200}, "head": {200}, "patch": {200}}, sent={"name": "Mine"}
     ),
@@ -533,6 +537,7 @@ API_OPEN = (
 NOTHING_THERE = {
     *("styleguide", "library:cover-file", "library:own-picture-file", "library:cover-candidate"),
     *("library:intake-restore", "clerk-webhook"),
+    *("api:invitation-list", "api:invitation-detail"),
 }
 
 

@@ -6,6 +6,8 @@ from penumbra.tests.test_isolation import patterns
 
 # What a page does, and where the API does it: "METHOD name", several where it takes several.
 DONE_BY = {
+    "accounts:invitation-revoke": ["DELETE invitation-detail"],
+    "accounts:invitations": ["GET invitation-list", "POST invitation-list"],
     "accounts:privacy": ["PATCH me"],
     "accounts:publish": ["PATCH me"],
     "accounts:settings": ["GET me", "PATCH me"],
@@ -88,6 +90,7 @@ _SITE = "of the site and not of a reader"
 # Pages without a counterpart, by how their names begin, and why.
 WITHOUT = {
     "accounts:sign-": _SESSION,
+    "accounts:session-renewed": _SESSION,
     "accounts:password-": _PASSWORD,
     "accounts:security": _PASSWORD,
     "accounts:sessions-end": _PASSWORD,
