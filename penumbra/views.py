@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -71,8 +71,10 @@ def theme(request: HttpRequest) -> HttpResponse:
     """Remember the colours chosen, for a year, and go back to where the choice was made.
 
     Without a token, which would make every page another for every visitor: all that somebody
-    else's page could do with this is to change the light.
+    else's page could do with this is to change the light, and browsers say when one tries.
     """
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise PermissionDenied
     chosen = request.POST.get("theme", "")
     back = request.POST.get("next", "")
     is_safe = url_has_allowed_host_and_scheme(

@@ -336,3 +336,13 @@ def test_the_deployment_check_warns_where_no_worker_is(db):
         ("penumbra.W003", "No background worker is running.")
     ]
     assert checks.site_is_ready(None) == []
+
+
+@pytest.mark.parametrize(
+    ("where", "status"), [("cross-site", 403), ("same-origin", 302), ("same-site", 302), ("", 302)]
+)
+def test_another_sites_page_does_not_choose_the_colours(client, where, status):
+    answer = client.post("/theme/", {"theme": "dark"}, headers={"Sec-Fetch-Site": where})
+
+    assert answer.status_code == status
+    assert ("theme" in answer.cookies) is (status == 302)
