@@ -7,12 +7,14 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts import services
+from accounts.audit import AuditedAdmin
+from accounts.changes import changing, note_reader
 from accounts.choices import Role
 from accounts.models import ApiToken, Invitation, OldHandle, SiteSettings, User
 from accounts.permissions import role_of
@@ -56,7 +58,7 @@ class UserEditForm(KeptHandles, UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(AuditedAdmin, DjangoUserAdmin):
     form = UserEditForm
     add_form = UserAddForm
     list_display = (
@@ -106,10 +108,10 @@ class UserAdmin(DjangoUserAdmin):
     ) -> None:
         if change and "handle" in form.changed_data:
             services.change_handle(user=obj, handle=obj.handle, is_limited=False)
-        if change:
-            # Counted by the database: the row as it was read may be older than the last change.
-            obj.shown_version = F("shown_version") + 1
-        super().save_model(request, obj, form, change)
+        with changing():
+            super().save_model(request, obj, form, change)
+            if change:
+                note_reader(obj.pk)
         role = form.cleaned_data.get("role")
         if change and role and obj.pk != request.user.pk:
             services.set_role(user=obj, role=role)
@@ -139,7 +141,7 @@ class InvitationForm(forms.ModelForm):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin):
+class InvitationAdmin(AuditedAdmin, admin.ModelAdmin):
     """Make an invitation here; its code is shown once, in the message after saving."""
 
     form = InvitationForm
@@ -176,7 +178,7 @@ class InvitationAdmin(admin.ModelAdmin):
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(admin.ModelAdmin):
+class ApiTokenAdmin(AuditedAdmin, admin.ModelAdmin):
     """Look at tokens and end them; only their owners make them."""
 
     fields = readonly_fields = (
@@ -204,7 +206,7 @@ class ApiTokenAdmin(admin.ModelAdmin):
 
 
 @admin.register(OldHandle)
-class OldHandleAdmin(admin.ModelAdmin):
+class OldHandleAdmin(AuditedAdmin, admin.ModelAdmin):
     """Handles given up, which lead on to the new one. Deleting one lets anybody take it."""
 
     list_display = ("handle", "user", "given_up_at")
@@ -228,7 +230,7 @@ class SiteSettingsForm(forms.ModelForm):
 
 
 @admin.register(SiteSettings)
-class SiteSettingsAdmin(admin.ModelAdmin):
+class SiteSettingsAdmin(AuditedAdmin, admin.ModelAdmin):
     """One page: there is one row, made when it is first saved."""
 
     form = SiteSettingsForm

@@ -89,6 +89,46 @@ def record(
     return event
 
 
+class AuditedAdmin:
+    """For the admin's pages: what Django's own log of them says is in the audit log too."""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        _record_admin("admin.added", obj, message)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        _record_admin("admin.changed", obj, message)
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for obj in queryset:
+            _record_admin("admin.deleted", obj, "")
+        return super().log_deletions(request, queryset)
+
+
+def _record_admin(verb: str, obj: Any, message: Any) -> None:
+    """Note an act of the admin; an account and all that is its owner's goes into their log."""
+    fields = [
+        name
+        for part in (message if isinstance(message, list) else [])
+        for what in part.values()
+        for name in what.get("fields", ())
+    ]
+    after: dict[str, Any] = {"fields": fields} if fields else {}
+    if isinstance(message, str) and message:
+        after["message"] = message
+    is_account = obj._meta.label == settings.AUTH_USER_MODEL
+    # The account itself may be what is being deleted: its log goes with it, this entry stays.
+    owner = obj if is_account and verb != "admin.deleted" else getattr(obj, "owner", None)
+    record(
+        verb,
+        owner=owner,
+        object_id=getattr(obj, "public_id", "") or str(obj.pk),
+        label=f"{obj._meta.verbose_name} {obj}",
+        after=after or None,
+    )
+
+
 def events_of(owner: Any) -> QuerySet[AuditEvent]:
     """Return what happened to things of ``owner``, latest first; nothing for a visitor."""
     return AuditEvent.objects.owned_by(owner)

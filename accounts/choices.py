@@ -28,6 +28,8 @@ class TokenResource(TextChoices):
     CONTRIBUTORS = "contributors", "Contributors"
     SUBJECTS = "subjects", "Subjects"
     EXPORT = "export", "The export"
+    CHANGES = "changes", "The change feed"
+    WEBHOOKS = "webhooks", "Webhooks"
     ME = "me", "The account"
     TOKENS = "tokens", "Tokens"
     INVITATIONS = "invitations", "Invitations"

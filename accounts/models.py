@@ -1,6 +1,7 @@
 """Accounts, invitations and API tokens."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -16,11 +17,13 @@ from accounts.handles import HANDLE_PATTERN, validate_handle
 from accounts.keys import PUBLIC_ID_LENGTH, TOKEN_PREFIX_SHOWN, new_public_id
 from accounts.links import validate_links
 from accounts.models_audit import AuditEvent
+from accounts.models_changes import Change
 from accounts.querysets import ApiTokenQuerySet, InvitationQuerySet, UserManager
 
 __all__ = [
     "ApiToken",
     "AuditEvent",
+    "Change",
     "ClerkMessage",
     "DeletedClerkUser",
     "EndedClerkSession",
@@ -130,6 +133,16 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return f"@{self.handle}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save as Django does, but for the version, which a statement of its own moves on.
+
+        A row read a moment ago would set it back, and two changes would share one version.
+        """
+        if not self._state.adding and not args and kwargs.get("update_fields") is None:
+            names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            kwargs["update_fields"] = names - self.get_deferred_fields() - {"shown_version"}
+        super().save(*args, **kwargs)
 
     @classmethod
     def normalize_username(cls, username: str) -> str:

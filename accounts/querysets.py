@@ -1,13 +1,14 @@
 """Which accounts, tokens and invitations: rows are selected here and nowhere else."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
-from django.db.models import F, Q
+from django.db import connections, models
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from accounts.handles import normalize_handle, validate_handle
@@ -15,6 +16,12 @@ from accounts.limits import LEAVING_DAYS
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+_MOVE_ON = (
+    'UPDATE "accounts_user" SET "shown_version" = "shown_version" + 1 WHERE "id" IN ({}) '
+    'RETURNING "id", "shown_version"'
+)
 
 
 class UserQuerySet(models.QuerySet):
@@ -32,13 +39,6 @@ class UserQuerySet(models.QuerySet):
         """Select the reader chosen for the front of the site, if one is."""
         site = self.model._meta.apps.get_model("accounts", "SiteSettings")
         return self.filter(pk__in=site._default_manager.values("featured"))
-
-    def move_on(self) -> int:
-        """Say that everything made of these readers is out of date; return how many they are.
-
-        For every change to what pages show of them, in the transaction of the change.
-        """
-        return self.update(shown_version=F("shown_version") + 1)
 
     def to_be_deleted(self, *, now: datetime) -> Self:
         """Select accounts whose time to be taken back is over, the first to leave first.
@@ -74,6 +74,18 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def normalize_email(cls, email: str | None) -> str:
         """Return ``email`` as it is stored: trimmed and lower case, "" for none."""
         return (email or "").strip().lower()
+
+    def move_on(self, ids: Iterable[int]) -> dict[int, int]:
+        """Say that all that was made of these readers is out of date; return their new versions.
+
+        For every change to what pages show of them, in the transaction of the change, and last in
+        it. One statement: it takes the lock and reads the number at once. Readers who are gone are
+        not among the answers.
+        """
+        ids = sorted(ids)
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(_MOVE_ON.format(", ".join(["%s"] * len(ids))), ids)
+            return dict(cursor.fetchall())
 
     def get_by_natural_key(self, handle: str) -> "User":
         return self.get(handle=handle.strip().lower())

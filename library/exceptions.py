@@ -234,6 +234,23 @@ class PicturesBusy(LibraryError):
     default_message = "Many pictures are being drawn just now. Ask again in a moment."
 
 
+class InvalidCursor(LibraryError):
+    """A place in the change feed that was not given out here."""
+
+    code = "invalid_cursor"
+    default_message = "This is no place in the feed. Begin with since=now, or without since."
+
+
+class ChangesGone(LibraryError):
+    """What changed since then is not kept any more."""
+
+    code = "changes_gone"
+    default_message = (
+        "Some of what changed since then is not kept any more. Ask with since=now, then read the "
+        "library anew, then go on from the cursor you got."
+    )
+
+
 class ChangedMeanwhile(LibraryError):
     """Somebody else has changed it since the state that the caller tied the write to."""
 

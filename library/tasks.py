@@ -6,7 +6,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
-from accounts import audit
+from accounts import audit, changes
 from library import services
 
 TEND_EVERY = timedelta(minutes=5)
@@ -74,9 +74,9 @@ def sweep_trays() -> int:
 
 
 @task(priority=_PRIORITY)
-def prune_audit() -> int:
-    """Delete what the audit log has kept for long enough."""
-    return audit.prune()
+def prune_logs() -> int:
+    """Delete what the audit log and the change feed have kept for long enough."""
+    return audit.prune() + changes.prune()
 
 
 @task(priority=_PRIORITY)
@@ -93,7 +93,7 @@ _STEPS = (
     check_quota,
     forget_finished,
     sweep_trays,
-    prune_audit,
+    prune_logs,
     sweep_answers,
 )
 

@@ -50,6 +50,8 @@ HTTP_STATUS: dict[type[Exception], HTTPStatus] = {
     library.ListFull: HTTPStatus.CONFLICT,
     library.TooManyExports: HTTPStatus.TOO_MANY_REQUESTS,
     library.TooManyReports: HTTPStatus.TOO_MANY_REQUESTS,
+    library.InvalidCursor: HTTPStatus.UNPROCESSABLE_ENTITY,
+    library.ChangesGone: HTTPStatus.GONE,
     library.ChangedMeanwhile: HTTPStatus.PRECONDITION_FAILED,
     library.NameNotFound: HTTPStatus.NOT_FOUND,
     library.InvalidName: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -180,6 +180,7 @@ vars().update(env.email_url_config(text("EMAIL_URL", "consolemail://")))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Penumbra <penumbra@localhost>")
 AUDIT_DAYS = int(number("AUDIT_DAYS", 365, least=-1))
+CHANGES_DAYS = int(number("CHANGES_DAYS", 30))
 
 # --- Book data providers --------------------------------------------------------------------------
 ISBNDB_API_KEY = text("ISBNDB_API_KEY")

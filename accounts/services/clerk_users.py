@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import audit, limits, readers
+from accounts.changes import changing, note_reader
 from accounts.choices import SignUpMode
 from accounts.clerk import api
 from accounts.clerk.claims import SessionClaims
@@ -84,14 +85,15 @@ def update_from_clerk(*, profile: ClerkProfile) -> None:
         logger.warning("clerk.email_taken user_id=%s", user.pk)
         email = user.email
     newer = User.objects.filter(pk=user.pk, clerk_updated_ms__lt=profile.updated_ms)
-    with transaction.atomic():
+    with changing():
         if not newer.update(email=email, clerk_updated_ms=profile.updated_ms):
             return
         if email != user.email:
             audit.record("account.email_changed", owner=user, actor=user, label=str(user))
         if profile.name and not user.name:
             User.objects.filter(pk=user.pk, name="").update(name=profile.name)
-            User.objects.filter(pk=user.pk).move_on()
+            audit.record("account.edited", owner=user, actor=user, label=str(user))
+            note_reader(user.pk)
     _give_role(user, profile)
     logger.info("clerk.user_updated user_id=%s", user.pk)
 

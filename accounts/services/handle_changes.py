@@ -4,11 +4,11 @@ import logging
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts import audit, limits
+from accounts.changes import changing, note_reader
 from accounts.exceptions import HandleChangedTooOften, HandleTaken
 from accounts.handles import normalize_handle
 from accounts.models import OldHandle, User
@@ -25,7 +25,7 @@ def change_handle(*, user: User, handle: str, is_limited: bool = True) -> User:
     new one in 30 days. 8 queries.
     """
     wanted = normalize_handle(handle)
-    with transaction.atomic():
+    with changing():
         # Locked: of two changes at once the second sees what the first has made.
         changed = User.objects.select_for_update().get(pk=user.pk)
         if changed.handle == wanted:
@@ -46,6 +46,7 @@ def change_handle(*, user: User, handle: str, is_limited: bool = True) -> User:
             after={"handle": wanted},
         )
     logger.info("account.handle_changed user_id=%s", user.pk)
+    changed.refresh_from_db(fields=["shown_version"])
     return changed
 
 
@@ -63,14 +64,13 @@ def _write(changed: User) -> None:
     others = User.objects.exclude(pk=changed.pk)
     if others.filter(handle=changed.handle).exists():
         raise HandleTaken
-    changed.shown_version = F("shown_version") + 1
     try:
         with transaction.atomic():
-            changed.save(update_fields=["handle", "shown_version", "updated_at"])
+            changed.save(update_fields=["handle", "updated_at"])
     except IntegrityError as error:
         raise HandleTaken from error
     refuse_if_kept(changed.handle, user_id=changed.pk)
-    changed.refresh_from_db(fields=["shown_version"])
+    note_reader(changed.pk)
 
 
 def _refuse_if_too_often(user: User) -> None:

@@ -6,19 +6,15 @@ The deleting itself is the library's (library.services.leaving): most of what go
 import logging
 from datetime import timedelta
 
-from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from accounts import audit, limits
+from accounts.changes import changing, note_reader
 from accounts.exceptions import AccountGone
 from accounts.models import User
 from accounts.services.users import end_sessions
 
 logger = logging.getLogger(__name__)
-
-# In the statement itself, which writes only where there is something to change.
-_MOVED_ON = {"shown_version": F("shown_version") + 1}
 
 
 def leave(*, user: User, password: str | None) -> User:
@@ -28,14 +24,14 @@ def leave(*, user: User, password: str | None) -> User:
     first date. Returns the account as it is now.
     """
     staying = User.objects.filter(pk=user.pk, leaving_at__isnull=True)
-    with transaction.atomic():
-        if staying.update(leaving_at=timezone.now(), **_MOVED_ON):
+    with changing():
+        if staying.update(leaving_at=timezone.now()):
+            note_reader(user.pk)
             audit.record("account.leaving", owner=user, label=str(user))
             logger.info("account.leaving user_id=%s", user.pk)
         return end_sessions(user=user, password=password)
 
 
-@transaction.atomic
 def stay(*, user: User) -> None:
     """Take an account back that was to be deleted: all is as it was. Repeating changes nothing.
 
@@ -43,18 +39,21 @@ def stay(*, user: User) -> None:
     """
     in_time = timezone.now() - timedelta(days=limits.LEAVING_DAYS)
     mine = User.objects.filter(pk=user.pk)
-    if mine.filter(leaving_at__gt=in_time).update(leaving_at=None, **_MOVED_ON):
-        audit.record("account.stayed", owner=user, label=str(user))
-        logger.info("account.stayed user_id=%s", user.pk)
-    elif mine.filter(leaving_at__isnull=False).exists():
-        raise AccountGone
+    with changing():
+        if mine.filter(leaving_at__gt=in_time).update(leaving_at=None):
+            note_reader(user.pk)
+            audit.record("account.stayed", owner=user, label=str(user))
+            logger.info("account.stayed user_id=%s", user.pk)
+        elif mine.filter(leaving_at__isnull=False).exists():
+            raise AccountGone
 
 
-@transaction.atomic
 def leave_now(*, user: User) -> None:
     """Have an account that is leaving deleted at once: nobody can sign in to it any more."""
     long_ago = timezone.now() - timedelta(days=limits.LEAVING_DAYS + 1)
     leaving = User.objects.filter(pk=user.pk, leaving_at__isnull=False)
-    if leaving.update(leaving_at=long_ago, is_active=False, **_MOVED_ON):
-        audit.record("account.leaving_now", owner=user, label=str(user))
-        logger.info("account.leaving_now user_id=%s", user.pk)
+    with changing():
+        if leaving.update(leaving_at=long_ago, is_active=False):
+            note_reader(user.pk)
+            audit.record("account.leaving_now", owner=user, label=str(user))
+            logger.info("account.leaving_now user_id=%s", user.pk)

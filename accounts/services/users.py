@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts import audit
+from accounts.changes import changing, note_reader
 from accounts.choices import BookVisibility, SignUpMode
 from accounts.exceptions import EmailTaken, HandleTaken, InvalidAccount, SignUpClosed
 from accounts.handles import normalize_handle
@@ -68,7 +69,7 @@ def update_profile(*, user: User, profile: Profile) -> User:
     ``user`` itself stays as it was. Raises InvalidAccount (``errors`` by field), and for another
     handle what ``change_handle`` does.
     """
-    with transaction.atomic():
+    with changing():
         changed = change_handle(user=user, handle=profile.handle)
         before = {name: getattr(changed, name) for name in _SAID}
         changed.name = clean_line(profile.name)
@@ -82,7 +83,7 @@ def update_profile(*, user: User, profile: Profile) -> User:
             return changed
         _record_profile(changed, before)
         changed.save(update_fields=PROFILE_COLUMNS)
-        User.objects.filter(pk=user.pk).move_on()
+        note_reader(user.pk)
     logger.info("account.edited user_id=%s", user.pk)
     return changed
 

@@ -259,13 +259,13 @@ def test_the_log_is_kept_for_as_long_as_the_policy_says(reader, settings, time_m
         audit.record("sign_in.ok", owner=reader)
     time_machine.move_to(start + timedelta(days=41))
 
-    assert tasks.prune_audit in tasks._STEPS
-    assert tasks.prune_audit.func() == 2
+    assert tasks.prune_logs in tasks._STEPS
+    assert tasks.prune_logs.func() == 2
 
     assert AuditEvent.objects.get().at.date() == (start + timedelta(days=29)).date()
     settings.AUDIT_DAYS = 0
     time_machine.move_to(start + timedelta(days=9999))
-    assert tasks.prune_audit.func() == 0
+    assert tasks.prune_logs.func() == 0
 
 
 def test_reading_a_page_notes_nothing_and_costs_nothing(reader, django_assert_num_queries):

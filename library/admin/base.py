@@ -7,6 +7,8 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from accounts import audit
+from library import services
 from library.choices import Source
 from library.exceptions import InvalidIsbn
 from library.isbn import normalize_isbn
@@ -22,7 +24,7 @@ class LightChangeList(ChangeList):
         return super().get_queryset(request, **kwargs).defer(*self.model_admin.long_columns)
 
 
-class LibraryAdmin(admin.ModelAdmin):
+class LibraryAdmin(audit.AuditedAdmin, admin.ModelAdmin):
     """Rows that are not made here, searched as readers search: by folded words of one column."""
 
     long_columns: tuple[str, ...] = ()
@@ -36,6 +38,13 @@ class LibraryAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        services.delete_row(row=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for row in queryset:
+            services.delete_row(row=row)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

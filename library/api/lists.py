@@ -330,13 +330,17 @@ def _tag(one: ReadingList) -> str:
 
 
 def _summary(one: ReadingList, books: int) -> dict[str, Any]:
+    return list_facts(one) | {"books": books}
+
+
+def list_facts(one: ReadingList) -> dict[str, Any]:
+    """Return a list as its address shows it, but for how many books are on it. No query."""
     is_linked = one.visibility == Visibility.UNLISTED and one.share_key
     return {
         "id": one.public_id,
         "title": one.title,
         "description": one.description,
         "visibility": one.visibility,
-        "books": books,
         "created_at": one.created_at,
         "changed_at": one.changed_at,
         "url": reverse("api:list-detail", args=[one.public_id]),

@@ -3,6 +3,7 @@ from django.urls import path
 from library import converters  # noqa: F401  (registers <public_id:…>)
 from library.api import (
     bulk,
+    changes,
     discover,
     editions,
     export,
@@ -79,6 +80,7 @@ urlpatterns = [
     path(f"{_LIST}entries/undo/", lists.EntriesUndoView.as_view(), name="list-entries-undo"),
     path(_ENTRY, lists.EntryView.as_view(), name="list-entry"),
     path(f"{_ENTRY}restore/", lists.EntryRestoreView.as_view(), name="list-entry-back"),
+    path("changes/", changes.ChangesView.as_view(), name="changes"),
     path("export/", export.ExportView.as_view(), name="export"),
     # --- Open to visitors
     path(_READER, readers.ReaderView.as_view(), name="reader-detail"),

@@ -25,6 +25,16 @@ from library.services.bulk import (
 )
 from library.services.bulk_edits import Edit, Outcome, edit_each, restore_each, trash_each
 from library.services.bulk_lookups import Lookup, look_up_many
+from library.services.changes_feed import (
+    NOW,
+    ChangesPage,
+    Place,
+    changes_since,
+    live_books,
+    present_cursor,
+    read_place,
+    reader_now,
+)
 from library.services.cover_fetching import (
     CoverCandidate,
     choose_offered,
@@ -67,6 +77,7 @@ from library.services.favourites import (
     favourite_years,
     is_ledge,
     ledge,
+    ledges,
     places_of,
     put_favourite,
     remove_favourite,
@@ -130,6 +141,7 @@ from library.services.list_entries import (
     EntryPage,
     EntryRow,
     change_entry,
+    entries_among,
     entries_of,
     entry_page,
     get_entry,
@@ -145,6 +157,7 @@ from library.services.list_places import Move
 from library.services.lookups import look_up_isbn
 from library.services.moderation import (
     close_report,
+    delete_row,
     hidden_notice,
     hide_book,
     hide_list,
@@ -165,6 +178,7 @@ from library.services.names import (
     rename,
 )
 from library.services.neighbours import Neighbour, beside, more_by_author
+from library.services.noting import ledge_year
 from library.services.own_pictures import (
     read_own_picture,
     remove_avatar,
@@ -269,6 +283,7 @@ __all__ = [
     "rename",
     "restore_each",
     "trash_each",
+    "ChangesPage",
     "ChosenCover",
     "Counted",
     "CoverCandidate",
@@ -283,6 +298,8 @@ __all__ = [
     "GONE_AFTER",
     "INTAKE_QUEUE",
     "ListFace",
+    "NOW",
+    "Place",
     "Lookup",
     "Move",
     "Neighbour",
@@ -329,6 +346,7 @@ __all__ = [
     "change_visibility_of",
     "changed_rows",
     "changing",
+    "changes_since",
     "choose_candidate",
     "choose_offered",
     "choose_upload",
@@ -344,12 +362,14 @@ __all__ = [
     "cover_candidates",
     "create_list",
     "current_facts",
+    "delete_row",
     "demo_reader",
     "edit_book",
     "edit_list",
     "edit_row",
     "edition_facets",
     "end_beats",
+    "entries_among",
     "entries_of",
     "entries_of_book",
     "entry_page",
@@ -383,9 +403,12 @@ __all__ = [
     "latest_lists",
     "lists_for",
     "ledge",
+    "ledge_year",
+    "ledges",
     "linked_book",
     "linked_list",
     "list_faces",
+    "live_books",
     "list_page",
     "list_picture",
     "list_version",
@@ -406,6 +429,7 @@ __all__ = [
     "owned_among",
     "place_of",
     "places_of",
+    "present_cursor",
     "preview_candidate",
     "purge_leavers",
     "purge_trash",
@@ -415,7 +439,9 @@ __all__ = [
     "queue_report",
     "read_cover_file",
     "read_own_picture",
+    "read_place",
     "reader_faces",
+    "reader_now",
     "reader_page",
     "reader_picture",
     "reader_version",

@@ -16,7 +16,7 @@ from library.isbn import normalize_isbn
 from library.merging import MergedEdition
 from library.models import Book
 from library.records import ContributorRecord
-from library.services import credits, revisions, wanted
+from library.services import credits, noting, revisions, wanted
 from library.services.cover_fetching import queue_cover
 from library.services.covers import copy_cover
 from library.services.duplicates import numbered_copy, refuse_if_owned, refusing_duplicates
@@ -58,14 +58,20 @@ def book_changed_at(*, owner: "User", public_id: str) -> datetime:
     return changed_at
 
 
-def lock_book(*, owner: "User", public_id: str, credited: Sequence[ContributorRecord] = ()) -> Book:
+def lock_book(
+    *,
+    owner: "User",
+    public_id: str,
+    credited: Sequence[ContributorRecord] = (),
+    subjects: Sequence[str] = (),
+) -> Book:
     """Return the owner's book with its details, locked until the transaction ends.
 
-    For read-decide-write inside ``atomic``. ``credited``: the people about to be written on it;
-    the books that show them may be respelled, so they are locked along with it. Raises
+    For read-decide-write inside ``atomic``. ``credited`` and ``subjects``: what is about to be
+    written on it; the books that show it may be respelled, so they are locked along with it. Raises
     BookNotFound.
     """
-    shown = credits.books_showing(owner.pk, credited)
+    shown = _respelled_by(owner.pk, credited, subjects)
     if public_id not in _locked(owner, Q(public_id=public_id) | Q(pk__in=shown)):
         raise BookNotFound
     return get_book(owner=owner, public_id=public_id)
@@ -74,6 +80,14 @@ def lock_book(*, owner: "User", public_id: str, credited: Sequence[ContributorRe
 def lock_books(owner: "User", which: QuerySet) -> None:
     """Lock the owner's books with these ids until the transaction ends, in everybody's order."""
     _locked(owner, Q(pk__in=which))
+
+
+def _respelled_by(
+    owner_id: int, credited: Sequence[ContributorRecord], subjects: Sequence[str]
+) -> list[int]:
+    """Return the ids of the books that may change when these are written. At most 2 queries."""
+    showing = credits.books_showing(owner_id, credited)
+    return [*showing, *credits.books_respelled(owner_id, subjects)]
 
 
 def _locked(owner: "User", which: Q) -> list[str]:
@@ -169,7 +183,8 @@ def add_book_by_hand(*, owner: "User", given: Mapping[str, Any]) -> Book:
     if isbn13:
         refuse_if_owned(owner, isbn13)
     with changing(owner.pk):
-        if shown := credits.books_showing(owner.pk, facts.get("contributors", ())):
+        written = (facts.get("contributors", ()), facts.get("subjects", ()))
+        if shown := _respelled_by(owner.pk, *written):
             _locked(owner, Q(pk__in=shown))
         _respell(owner.pk, facts)
         book = insert_book(owner, NO_FACTS | facts, isbn13=isbn13, **columns)
@@ -189,7 +204,8 @@ def edit_book(
     changes = clean_facts(given)
     with changing(owner.pk):
         credited = changes.get("contributors", ())
-        book = lock_book(owner=owner, public_id=public_id, credited=credited)
+        subjects = changes.get("subjects", ())
+        book = lock_book(owner=owner, public_id=public_id, credited=credited, subjects=subjects)
         refuse_if_changed(book.updated_at, seen)
         refuse_in_trash(book)
         before = revisable_facts(book)
@@ -307,6 +323,7 @@ def _respell(owner_id: int, given: Mapping[str, Any]) -> None:
     respelled_subjects = credits.respell_subjects(owner_id, given.get("subjects", ()))
     if respelled_subjects:
         on_them = Book.objects.filter(owner=owner_id, book_subjects__subject__in=respelled_subjects)
+        noting.books_follow(owner_id, on_them.distinct().values_list("public_id", flat=True))
         Book.objects.filter(pk__in=on_them.values("pk")).update(updated_at=timezone.now())
     changed = credits.respell_contributors(owner_id, given.get("contributors", ()))
     if changed:
@@ -325,6 +342,7 @@ def respell_books(owner_id: int, contributor_ids: Sequence[int]) -> None:
         book.updated_at = now
     if respelled:
         Book.objects.bulk_update(respelled, [*derived, "updated_at"], batch_size=200)
+        noting.books_follow(owner_id, [book.public_id for book in respelled])
 
 
 def _add_edition(
@@ -371,6 +389,7 @@ def insert_book(
         credits.add_subjects(book, facts["subjects"])
         if has_arrived and isbn13:
             wanted.settle(owner=owner, isbn13=isbn13)
+        noting.note_book("book.added", book)
     queue_cover(book)
     forget_size(owner.pk)
     logger.info("book.added book_id=%s owner_id=%s isbn13=%s", book.pk, owner.pk, isbn13 or "-")

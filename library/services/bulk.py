@@ -22,6 +22,7 @@ from library.models import Book, BookSubject, Subject
 from library.queries import BookQuery
 from library.querysets import BookQuerySet
 from library.services import credits, revisions
+from library.services.noting import note_books
 from library.services.searching import find_books
 from library.services.sizes import forget_size
 from library.services.trash import restore_book
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 SELECTION_MAX = _BATCH = 500
-_LOCK_COLUMNS = ("pk", "owner_id", "locked_fields", "sources")
+_NAMED = ("pk", "owner_id", "public_id")
+_LOCK_COLUMNS = (*_NAMED, "locked_fields", "sources")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,8 @@ def change_visibility_of(*, owner: "User", selection: Selection, visibility: str
 
     def change(books: BookQuerySet) -> int:
         count = books.count()
-        others = list(books.exclude(visibility=visibility).only("pk", "owner_id", "visibility"))
+        columns = (*_NAMED, "visibility")
+        others = list(books.exclude(visibility=visibility).only(*columns))
         stale = books.filter(pk__in=[book.pk for book in others])
         # Links given away end with it, as when one book is edited.
         stale.update(visibility=visibility, share_key=None, updated_at=timezone.now())
@@ -74,6 +77,7 @@ def trash_books(*, owner: "User", selection: Selection) -> tuple[int, datetime]:
     moment = timezone.now()
 
     def throw_away(books: BookQuerySet) -> int:
+        note_books("book.trashed", owner.pk, list(books.values_list("public_id", flat=True)))
         return books.update(trashed_at=moment, updated_at=moment)
 
     count = _in_batches(owner, selection, throw_away, "trash")
@@ -105,7 +109,7 @@ def _restore_batch(owner: "User", trashed: BookQuerySet) -> int:
     try:
         with changing(owner.pk):
             held = trashed.filter(pk__in=free).order_by("pk").select_for_update()
-            back = list(held.only("pk", "owner_id"))
+            back = list(held.only(*_NAMED))
             trashed.filter(pk__in=free).update(trashed_at=None, updated_at=timezone.now())
             revisions.note_returns(back)
     except IntegrityError:

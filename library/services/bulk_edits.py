@@ -16,6 +16,7 @@ from library.facts import FACT_FIELDS, clean_facts
 from library.models import Book
 from library.services import revisions
 from library.services.books import changed_columns, edit_book, plain_facts
+from library.services.noting import note_books
 from library.services.sizes import forget_size
 from library.services.trash import restore_book
 from library.services.versions import changing, refuse_if_changed
@@ -107,6 +108,7 @@ def _each(
             act(book)
             book.updated_at = now
         Book.objects.bulk_update(done.values(), [*columns, "updated_at"], batch_size=500)
+        note_books("book.trashed", owner.pk, [book.public_id for book in done.values()])
     return outcomes
 
 

@@ -14,6 +14,7 @@ from library.exceptions import CoverNotFound
 from library.images import widths_for
 from library.models import Cover
 from library.models.cover import KEY_LENGTH
+from library.services.noting import books_follow
 from library.services.picture_files import KeptPicture, PictureFolder, key_and_width
 from library.services.versions import changing
 
@@ -33,7 +34,10 @@ class _Covers(PictureFolder):
     def forget(self, rows: list[KeptPicture]) -> None:
         # Those a provider supplied come back the next time they are asked for.
         with changing(*{row.owner_id for row in rows}):
-            Cover.objects.filter(pk__in=[row.pk for row in rows]).delete()
+            gone = Cover.objects.filter(pk__in=[row.pk for row in rows])
+            for owner_id, public_id in gone.values_list("owner_id", "book__public_id"):
+                books_follow(owner_id, [public_id])
+            gone.delete()
 
 
 COVERS = _Covers()

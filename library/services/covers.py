@@ -13,6 +13,7 @@ from library.exceptions import BookInTrash, BookNotFound, CoverUnreachable, Inva
 from library.images import DrawnPicture, UnusablePicture, draw_cover
 from library.models import Book, Cover
 from library.services import cover_files
+from library.services.noting import note_book
 from library.services.versions import changing, refuse_if_changed
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def put_cover(
         refuse_if_changed(book.updated_at, seen)
         cover, _ = Cover.objects.update_or_create(book=book, defaults=columns)
         _lock_by_hand(book)
+        note_book("book.cover_set", book, after={"source": chosen.source})
     logger.info("cover.attached book_id=%s source=%s", cover.book_id, chosen.source)
     return cover
 
@@ -118,6 +120,7 @@ def remove_cover(*, owner: "User", public_id: str, seen: Collection[str] | None 
         refuse_if_changed(book.updated_at, seen)
         Cover.objects.filter(book=book).delete()
         _lock_by_hand(book)
+        note_book("book.cover_removed", book)
     logger.info("cover.removed book_id=%s", book.pk)
 
 
@@ -141,6 +144,7 @@ def put_on_bare(*, book: Book, picture: DrawnPicture, source: str, source_url: s
         _, is_new = Cover.objects.get_or_create(book=row, defaults=columns)
         if is_new:
             row.save(update_fields=["updated_at"])
+            note_book("book.cover_set", row, after={"source": source})
     return is_new
 
 

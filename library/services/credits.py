@@ -102,6 +102,19 @@ def books_showing(owner_id: int, credited: Sequence[ContributorRecord]) -> list[
     return list(shown.values_list("book", flat=True).distinct().order_by("book"))
 
 
+def books_respelled(owner_id: int, subjects: Sequence[str]) -> list[int]:
+    """Return the ids of the owner's books on these subjects in another spelling. 1 query, or none.
+
+    That is asked for before anything is locked: books are locked first, and in one order.
+    """
+    if not subjects:
+        return []
+    spelled = {subject_key(name): name for name in reversed(subjects)}
+    on_them = BookSubject.objects.filter(owner=owner_id, subject__key__in=spelled)
+    others = on_them.exclude(subject__name__in=spelled.values())
+    return list(others.values_list("book", flat=True).distinct().order_by("book"))
+
+
 def respell_contributors(owner_id: int, credited: Sequence[ContributorRecord]) -> list[int]:
     """Give rows that are there the reader's spelling; return the ids of those that changed.
 

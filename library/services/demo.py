@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.utils import timezone
 
+from accounts import audit
+from accounts.changes import ChangeAction, ChangeKind, note_changes, note_reader
 from library import limits
 from library.clients import starter
 from library.facts import derived_columns, facts_of
@@ -17,6 +19,7 @@ from library.merging import MergedEdition, merge_records
 from library.models import ALL_TIME, Book, Favourite, ListEntry, ReadingList
 from library.services import credits
 from library.services.favourites import this_year
+from library.services.noting import ledge_name, note_books, note_entries, note_list
 from library.services.versions import changing
 from library.text import sanitize_html
 
@@ -46,6 +49,7 @@ def fill_demo_library(*, owner: "User") -> int:
         for book, edition, credited in zip(books, editions, parts, strict=True):
             credits.add_contributions(book, credited)
             credits.add_subjects(book, edition.record.subjects)
+        note_books("book.added", owner.pk, [book.public_id for book in books])
     return len(books)
 
 
@@ -62,9 +66,13 @@ def show_demo_library(*, owner: "User") -> None:
         type(owner).objects.filter(pk=owner.pk).update(
             is_published=True, published_at=now, publish_asked_at=now
         )
-        Favourite.objects.bulk_create(_favourites(owner, told["favourites"], held))
+        placed = Favourite.objects.bulk_create(_favourites(owner, told["favourites"], held))
+        ledges = sorted({ledge_name(one.year) for one in placed})
+        note_changes(owner.pk, ChangeKind.FAVOURITES, ChangeAction.UPDATED, ledges)
         for one in told["lists"]:
             _make_list(owner, one, held)
+        note_reader(owner.pk)
+        audit.record("library.published", owner=owner, label=str(owner))
     site = apps.get_model("accounts", "SiteSettings")
     site.objects.get_or_create(pk=1, defaults={"featured": owner})
 
@@ -89,7 +97,8 @@ def _make_list(owner: "User", told: dict[str, Any], held: dict[str, int]) -> Non
     words = {name: told[name] for name in ("title", "description", "visibility")}
     made = ReadingList.objects.create(owner=owner, created_at=made_at, changed_at=made_at, **words)
     books = [(isbn13, note) for isbn13, note in told["books"] if isbn13 in held]
-    ListEntry.objects.bulk_create(
+    note_list("list.made", made)
+    entries = ListEntry.objects.bulk_create(
         ListEntry(
             owner=owner,
             reading_list=made,
@@ -101,6 +110,8 @@ def _make_list(owner: "User", told: dict[str, Any], held: dict[str, int]) -> Non
         )
         for place, (isbn13, note) in enumerate(books, start=1)
     )
+    added = [entry.public_id for entry in entries]
+    note_entries("list.books_added", ChangeAction.CREATED, made, added)
 
 
 def _demo_library() -> dict[str, Any]:

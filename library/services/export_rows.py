@@ -43,7 +43,10 @@ PROFILE = (
     *("hidden_at", "hidden_reason", "leaving_at"),
 )
 OLD_HANDLE = ("handle", "given_up_at")
-TOKEN = ("name", "scope", "prefix", "created_at", "last_used_at", "expires_at", "revoked_at")
+TOKEN = (
+    *("name", "scope", "resource", "prefix"),
+    *("created_at", "last_used_at", "expires_at", "revoked_at"),
+)
 TRAY_SETTINGS = (
     *("adds_at_once", "visibility", "subjects", "location"),
     *("plays_sound", "vibrates"),

@@ -6,6 +6,7 @@ ledge anew and tries again, so that nothing done in the other is lost.
 """
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from library import limits
 from library.exceptions import BookNotFound, InvalidFavourite
 from library.models import ALL_TIME, Book, Favourite
 from library.services.books import refuse_in_trash
+from library.services.noting import note_ledge
 from library.services.searching import books_of
 from library.services.versions import changing
 
@@ -51,6 +53,18 @@ def ledge(*, owner: "User", year: int = ALL_TIME, public: bool = False) -> list[
     return list(books_of(owner, public).on_ledge(owner, year).ledge_rows())
 
 
+def ledges(*, owner: "User", years: Collection[int]) -> dict[int, list[tuple[int, str]]]:
+    """Return place and book id of all that stands on some ledges, also of books in the trash.
+
+    1 query.
+    """
+    held = Favourite.objects.filter(owner=owner, year__in=years).order_by("place")
+    found: dict[int, list[tuple[int, str]]] = {year: [] for year in years}
+    for year, place, book_id in held.values_list("year", "place", "book__public_id"):
+        found[year].append((place, book_id))
+    return found
+
+
 def favourite_years(*, owner: "User", public: bool = False) -> list[int]:
     """Return the ledges that hold a book: ALL_TIME first, then years, latest first. 1 query."""
     held = Favourite.objects.filter(owner=owner, book__in=books_of(owner, public).values("pk"))
@@ -79,7 +93,7 @@ def put_favourite(*, owner: "User", public_id: str, place: int, year: int = ALL_
     """Put a book on a place of a ledge; a book that stands there changes places with it.
 
     It goes off the ledge when the new one comes from elsewhere. Repeating it changes nothing.
-    Raises BookNotFound, BookInTrash, and InvalidFavourite for no such place or year. 8 queries.
+    Raises BookNotFound, BookInTrash, and InvalidFavourite for no such place or year. 10 queries.
     """
     if place not in PLACES or not is_ledge(year):
         raise InvalidFavourite
@@ -110,6 +124,7 @@ def _put(owner: "User", public_id: str, place: int, year: int) -> Placed:
     for one in moved:
         one.owner, one.year = owner, year
     Favourite.objects.bulk_create(moved)
+    note_ledge("favourite.put", owner, book, year, after={"place": place})
     was, before = mine.place if mine else 0, other.book if other else None
     # Of a book in the trash its place is kept for a while, but nobody sees it there.
     return Placed(
@@ -130,7 +145,9 @@ def remove_favourite(*, owner: "User", public_id: str, year: int = ALL_TIME) -> 
         if book is None:
             raise BookNotFound
         held = [one for one in _held(owner, year) if one.book_id == book.pk]
-        Favourite.objects.filter(pk__in=[one.pk for one in held]).delete()
+        if held:
+            Favourite.objects.filter(pk__in=[one.pk for one in held]).delete()
+            note_ledge("favourite.removed", owner, book, year, before={"place": held[0].place})
     was = held[0].place if held else 0
     logger.info("favourite.removed owner_id=%s year=%s place=%s", owner.pk, year, was)
     return Placed(book=book, place=0, was=was)

@@ -54,9 +54,11 @@ def undo_revision(*, owner: "User", public_id: str, revision_id: str) -> Undone:
         )
         if revision is None:
             raise BookNotFound
-        former = revision.changes.get("contributors", ([],))[0]
-        credited = from_plain_value("contributors", former)
-        book = lock_book(owner=owner, public_id=public_id, credited=credited)
+        credited, subjects = (
+            from_plain_value(name, revision.changes.get(name, ([],))[0])
+            for name in ("contributors", "subjects")
+        )
+        book = lock_book(owner=owner, public_id=public_id, credited=credited, subjects=subjects)
         values = undoable(revision, revisable_facts(book))
         if values:
             book = set_by_hand(book, values, cause=RevisionCause.UNDONE)

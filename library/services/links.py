@@ -11,6 +11,7 @@ from library.exceptions import InvalidBook
 from library.ids import new_share_key
 from library.models import Book
 from library.services.books import lock_book, refuse_in_trash
+from library.services.noting import note_book
 from library.services.versions import changing, refuse_if_changed
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ def book_link(*, book: Book) -> str:
         with changing(book.owner_id):
             # Of two windows that ask at once, both get what the first one made.
             bare = Book.objects.filter(pk=book.pk, share_key__isnull=True)
-            bare.filter(visibility=Visibility.UNLISTED).update(
-                share_key=new_share_key(), updated_at=timezone.now()
-            )
+            unlisted = bare.filter(visibility=Visibility.UNLISTED)
+            if unlisted.update(share_key=new_share_key(), updated_at=timezone.now()):
+                note_book("book.link_made", book)
         book.refresh_from_db(fields=["share_key", "updated_at"])
     return book.share_key or ""
 
@@ -51,5 +52,6 @@ def renew_book_link(*, owner: "User", public_id: str, seen: Collection[str] | No
             raise InvalidBook(errors={"visibility": ["Only an unlisted book has a link."]})
         book.share_key = new_share_key()
         book.save(update_fields=["share_key", "updated_at"])
+        note_book("book.link_renewed", book)
     logger.info("book.link_renewed book_id=%s", book.pk)
     return book

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, OuterRef, Subquery, When
 from django.utils import timezone
 
+from accounts.changes import ChangeAction
 from library import limits
 from library.exceptions import ListFull
 from library.models import Book, ListEntry, ReadingList
 from library.services.bulk import SELECTION_MAX, Selection
 from library.services.list_places import GAP, position_at_end
+from library.services.noting import note_entries
 from library.services.reading_lists import lock_list, touch_list
 from library.services.searching import find_books
 from library.services.versions import changing
@@ -57,8 +59,10 @@ def add_to_list(*, owner: "User", public_id: str, selection: Selection) -> Added
         refuse_if_full(len(there) + len(fresh))
         moment = timezone.now()
         if fresh:
-            _insert(reading_list, fresh, moment)
+            entries = _insert(reading_list, fresh, moment)
             touch_list(reading_list)
+            told = {"after": {"count": len(entries)}}
+            note_entries("list.books_added", ChangeAction.CREATED, reading_list, entries, **told)
     logger.info("list.added list_id=%s count=%s", reading_list.pk, len(fresh))
     return Added(
         reading_list=reading_list,
@@ -83,10 +87,15 @@ def take_back_added(*, owner: "User", public_id: str, moment: datetime) -> int:
     with changing(owner.pk):
         reading_list = lock_list(owner=owner, public_id=public_id)
         added = ListEntry.objects.filter(reading_list=reading_list, added_at=moment)
-        count, _ = added.delete()
-        if count:
+        entries = list(added.values_list("public_id", flat=True))
+        if entries:
+            added.delete()
             touch_list(reading_list)
-    return count
+            told = {"after": {"count": len(entries)}}
+            note_entries(
+                "list.books_taken_back", ChangeAction.DELETED, reading_list, entries, **told
+            )
+    return len(entries)
 
 
 def on_list_among(*, reading_list: ReadingList, book_ids: Iterable[str]) -> set[str]:
@@ -122,9 +131,9 @@ def lists_for(*, book: Book, most: int) -> list[ReadingList]:
     return rows[: held + most]
 
 
-def _insert(reading_list: ReadingList, books: Sequence[int], moment: datetime) -> None:
+def _insert(reading_list: ReadingList, books: Sequence[int], moment: datetime) -> list[str]:
     start = position_at_end(reading_list)
-    ListEntry.objects.bulk_create(
+    made = ListEntry.objects.bulk_create(
         (
             ListEntry(
                 owner_id=reading_list.owner_id,
@@ -137,6 +146,7 @@ def _insert(reading_list: ReadingList, books: Sequence[int], moment: datetime) -
         ),
         batch_size=_BATCH,
     )
+    return [entry.public_id for entry in made]
 
 
 def _selected(owner: "User", selection: Selection) -> list[int]:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from accounts.changes import ChangeAction
 from library import limits
 from library.choices import Visibility
 from library.exceptions import EntryNotFound, InvalidList, UndoGone
 from library.models import ListEntry, ReadingList, RemovedEntry
+from library.services import noting
 from library.services.list_adding import refuse_if_full
 from library.services.list_faces import BOOK_COLUMNS, BookRow
 from library.services.list_places import KINDS, Move, free_position, position_for
@@ -98,6 +100,15 @@ def shown_entries(*, reading_list: ReadingList) -> QuerySet[ListEntry]:
     return entries.select_related("book__cover").order_by("position", "pk")
 
 
+def entries_among(*, owner: "User", public_ids: Collection[str]) -> list[ListEntry]:
+    """Return those of the owner's entries there are, with book and list. 1 query.
+
+    Also where one of these is in the trash.
+    """
+    held = ListEntry.objects.owned_by(owner).filter(public_id__in=public_ids)
+    return list(held.select_related("book", "reading_list"))
+
+
 def get_entry(*, owner: "User", public_id: str, entry_id: str) -> ListEntry:
     """Return an entry of the owner's list with book, cover and list. 1 query.
 
@@ -138,6 +149,7 @@ def move_entry(
             moved.position = position
             moved.save(update_fields=["position"])
             touch_list(reading_list)
+            noting.note_entry("list.entry_moved", ChangeAction.UPDATED, moved, reading_list)
     return moved
 
 
@@ -162,6 +174,7 @@ def note_entry(
         noted.note, noted.is_note_shown = text, is_note_shown
         noted.save(update_fields=["note", "is_note_shown"])
         touch_list(reading_list)
+        noting.note_entry("list.entry_noted", ChangeAction.UPDATED, noted, reading_list)
     return noted
 
 
@@ -206,6 +219,7 @@ def remove_entry(
         RemovedEntry.objects.create(removed_at=timezone.now(), **columns)
         ListEntry.objects.filter(pk=entry.pk).delete()
         touch_list(reading_list)
+        noting.note_entry("list.entry_removed", ChangeAction.TRASHED, entry, reading_list)
     logger.info("list.entry_removed list_id=%s book_id=%s", reading_list.pk, entry.book_id)
     return entry
 
@@ -231,6 +245,7 @@ def put_back_entry(*, owner: "User", public_id: str, entry_id: str) -> ListEntry
             position = free_position(removed)
             entry = ListEntry.objects.create(position=position, **columns)
             touch_list(reading_list)
+            noting.note_entry("list.entry_put_back", ChangeAction.RESTORED, entry, reading_list)
         rows.delete()
     return entry
 

@@ -11,10 +11,13 @@ from django.db.models import Model, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts import audit
+from accounts.changes import note_reader
 from library import limits
 from library.choices import ReportReason
 from library.exceptions import InvalidReport
 from library.models import Book, ReadingList, Report
+from library.services import noting
 from library.services.versions import changing
 from library.text import clean_text
 
@@ -66,9 +69,21 @@ def reported_page(report: Report) -> "User | ReadingList | Book":
 
 
 def close_report(*, report: Report, closed_by: "User") -> None:
-    """Note that a report is dealt with; the first to say so is kept. 1 query."""
+    """Note that a report is dealt with; the first to say so is kept."""
     still_open = Report.objects.filter(pk=report.pk, closed_at__isnull=True)
-    still_open.update(closed_at=timezone.now(), closed_by=closed_by)
+    with transaction.atomic():
+        if still_open.update(closed_at=timezone.now(), closed_by=closed_by):
+            # Nobody's own: whoever was reported is not told of it.
+            audit.record(
+                "admin.report_closed", owner=None, actor=closed_by, object_id=str(report.pk)
+            )
+
+
+def delete_row(*, row: Model) -> None:
+    """Delete one row for good, whatever it is, as those who look after the site may."""
+    with changing():
+        noting.note_deletion(row)
+        row.delete()
 
 
 def hide_reader(*, reader: "User", reason: str) -> None:
@@ -121,7 +136,7 @@ def _hide(page: "User | ReadingList | Book", reason: str) -> None:
         return
     since = Coalesce("hidden_at", Value(timezone.now()))
     text = _HIDDEN.format(what=_name_of(page), reason=reason)
-    _change(page, text, hidden_at=since, hidden_reason=reason)
+    _change(page, "hidden", text, hidden_at=since, hidden_reason=reason)
     logger.info("page.hidden %s", _id_of(page))
 
 
@@ -130,15 +145,16 @@ def _show(page: "User | ReadingList | Book") -> None:
         return
     name = _name_of(page)
     text = _SHOWN_AGAIN.format(what=name[0].upper() + name[1:])
-    _change(page, text, hidden_at=None, hidden_reason="")
+    _change(page, "shown_again", text, hidden_at=None, hidden_reason="")
     logger.info("page.shown_again %s", _id_of(page))
 
 
-def _change(page: Model, text: str, **columns: object) -> None:
+def _change(page: Model, act: str, text: str, **columns: object) -> None:
     owner_id = _owner_id(page)
     with changing(owner_id):
         type(page)._default_manager.filter(pk=page.pk).update(**columns)
         page.refresh_from_db(fields=list(columns))
+        _note(page, act)
         transaction.on_commit(_mail(owner_id, text), robust=True)
 
 
@@ -158,6 +174,17 @@ def _mail(owner_id: int, text: str) -> Callable[[], None]:
             logger.warning("page.owner_not_told user_id=%s by=%s", owner_id, type(error).__name__)
 
     return send
+
+
+def _note(page: Model, act: str) -> None:
+    after = {"reason": page.hidden_reason} if page.hidden_reason else None
+    if isinstance(page, Book):
+        noting.note_book(f"book.{act}", page, after=after)
+    elif isinstance(page, ReadingList):
+        noting.note_list(f"list.{act}", page, after=after)
+    else:
+        note_reader(page.pk)
+        audit.record(f"account.{act}", owner=page, label=str(page), after=after)
 
 
 def _owner_id(page: Model) -> int:

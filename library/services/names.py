@@ -13,6 +13,7 @@ from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery, Valu
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts import audit
 from library import limits
 from library.exceptions import InvalidName, NameNotFound
 from library.models import Book, BookSubject, Contribution, Contributor, Subject
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _BATCH = 500
+_COLUMNS = ("owner_id", "public_id", "locked_fields", "sources")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,7 @@ def rename(*, owner: "User", kind: NameKind, public_id: str, name: str) -> Any:
         if other is not None:
             _move_books(kind, row, other)
             row = other
+        _record(owner, kind, "renamed", row, {"name": name})
         columns = {"name": name, "key": key, **kind.filed(name)}
         kind.model.objects.filter(pk=row.pk).update(**columns)
         _write_books(owner, kind, row, before)
@@ -127,10 +130,17 @@ def merge(*, owner: "User", kind: NameKind, public_id: str, into: str) -> Any:
             raise NameNotFound
         if public_id == into:
             raise InvalidName(errors={"into": ["Choose another one."]})
+        _record(owner, kind, "merged", rows[public_id], {"name": rows[into].name})
         _move_books(kind, rows[public_id], rows[into])
         _write_books(owner, kind, rows[into], before)
     logger.info("name.merged owner_id=%s kind=%s books=%s", owner.pk, kind.field, len(before.said))
     return get_name(owner=owner, kind=kind, public_id=into)
+
+
+def _record(owner: "User", kind: NameKind, act: str, row: Any, after: dict[str, str]) -> None:
+    named = {"label": row.name, "object_id": row.public_id}
+    verb = f"book.{kind.field[:-1]}_{act}"
+    audit.record(verb, owner=owner, **named, before={"name": row.name}, after=after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +181,7 @@ def _write_books(owner: "User", kind: NameKind, row: Any, before: _Before) -> No
         respell_books(owner.pk, [row.pk])
     after = _said(owner, kind, before.said)
     changed = [pk for pk, said in before.said.items() if after.get(pk) != said]
-    books = list(Book.objects.filter(pk__in=changed).only("owner_id", "locked_fields", "sources"))
+    books = list(Book.objects.filter(pk__in=changed).only(*_COLUMNS))
     for book in books:
         book.locked_fields = sorted({*book.locked_fields, kind.field})
         book.sources = {name: one for name, one in book.sources.items() if name != kind.field}

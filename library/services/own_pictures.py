@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
+from accounts import audit
+from accounts.changes import ChangeAction, ChangeKind, note_change, note_reader
 from library.exceptions import InvalidPicture, PictureNotFound
 from library.images import (
     AVATAR,
@@ -24,6 +26,7 @@ from library.images import (
 )
 from library.models import ReadingList
 from library.models.cover import KEY_LENGTH
+from library.services.noting import note_list
 from library.services.picture_files import KeptPicture, PictureFolder, key_and_width
 from library.services.reading_lists import get_list, lock_list, touch_list
 from library.services.versions import changing
@@ -67,8 +70,13 @@ class _OwnPictures(PictureFolder):
         keys = [row.key for row in rows]
         with changing(*{row.owner_id for row in rows}):
             readers = get_user_model().objects.filter(avatar_key__in=keys)
+            for owner_id in readers.values_list("pk", flat=True):
+                note_reader(owner_id)
             readers.update(avatar_key="", avatar_color="")
-            ReadingList.objects.filter(cover_key__in=keys).update(**_BARE_LIST)
+            lists = ReadingList.objects.filter(cover_key__in=keys)
+            for owner_id, public_id in lists.values_list("owner_id", "public_id"):
+                note_change(owner_id, ChangeKind.LIST, ChangeAction.UPDATED, public_id)
+            lists.update(**_BARE_LIST)
 
 
 PICTURES = _OwnPictures()
@@ -81,13 +89,13 @@ def set_avatar(*, owner: "User", data: bytes) -> None:
     """
     picture = _drawn(data, AVATAR)
     key = _kept(picture)
-    _change_avatar(owner, avatar_key=key, avatar_color=picture.color)
+    _change_avatar(owner, "account.picture_set", avatar_key=key, avatar_color=picture.color)
     logger.info("avatar.set user_id=%s", owner.pk)
 
 
 def remove_avatar(*, owner: "User") -> None:
     """Take a reader's picture off, its files with it. Repeating it changes nothing."""
-    _change_avatar(owner, avatar_key="", avatar_color="")
+    _change_avatar(owner, "account.picture_removed", avatar_key="", avatar_color="")
     logger.info("avatar.removed user_id=%s", owner.pk)
 
 
@@ -104,14 +112,14 @@ def set_list_cover(*, owner: "User", public_id: str, data: bytes) -> ReadingList
         "cover_width": picture.width,
         "cover_height": picture.height,
     }
-    changed = _change_list(owner, public_id, columns)
+    changed = _change_list(owner, public_id, columns, "list.cover_set")
     logger.info("list_cover.set list_id=%s", changed.pk)
     return changed
 
 
 def remove_list_cover(*, owner: "User", public_id: str) -> ReadingList:
     """Take a list's own picture off, so that it has its fan again. Raises ListNotFound."""
-    changed = _change_list(owner, public_id, _BARE_LIST)
+    changed = _change_list(owner, public_id, _BARE_LIST, "list.cover_removed")
     logger.info("list_cover.removed list_id=%s", changed.pk)
     return changed
 
@@ -152,16 +160,22 @@ def _kept(picture: DrawnPicture) -> str:
     return key
 
 
-def _change_avatar(owner: "User", **columns: str) -> None:
+def _change_avatar(owner: "User", verb: str, **columns: str) -> None:
     readers = get_user_model().objects.filter(pk=owner.pk)
     with changing(owner.pk):
         # Locked: of two uploads at once the second deletes the first one's files.
         before = readers.select_for_update().values_list("avatar_key", flat=True).get()
+        if before == columns["avatar_key"]:
+            return
         readers.update(**columns)
         _delete_later(before, AVATAR)
+        note_reader(owner.pk)
+        audit.record(verb, owner=owner)
 
 
-def _change_list(owner: "User", public_id: str, columns: dict[str, str | int]) -> ReadingList:
+def _change_list(
+    owner: "User", public_id: str, columns: dict[str, str | int], verb: str
+) -> ReadingList:
     with changing(owner.pk):
         mine = lock_list(owner=owner, public_id=public_id)
         _delete_later(mine.cover_key, LIST_COVER)
@@ -169,6 +183,7 @@ def _change_list(owner: "User", public_id: str, columns: dict[str, str | int]) -
             setattr(mine, name, value)
         mine.save(update_fields=[*columns])
         touch_list(mine)
+        note_list(verb, mine)
     return mine
 
 

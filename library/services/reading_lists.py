@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from library import limits
@@ -14,6 +13,7 @@ from library.exceptions import InvalidList, ListFull, ListNotFound
 from library.ids import new_share_key
 from library.models import ReadingList, RemovedEntry
 from library.querysets import ReadingListQuerySet
+from library.services.noting import note_list
 from library.services.searching import Page, page_of
 from library.services.versions import changing, refuse_if_changed
 from library.text import clean_paragraphs, clean_text
@@ -40,6 +40,7 @@ def create_list(
         now = timezone.now()
         made = ReadingList.objects.create(owner=owner, created_at=now, changed_at=now, **columns)
         _keep_key(made, Visibility.PRIVATE)
+        note_list("list.made", made, after={"visibility": made.visibility})
     logger.info("list.created list_id=%s owner_id=%s", made.pk, owner.pk)
     return made
 
@@ -57,12 +58,19 @@ def edit_list(
     with changing(owner.pk):
         changed = lock_list(owner=owner, public_id=public_id)
         refuse_if_changed(changed.changed_at, seen)
-        before = changed.visibility
+        before = {name: getattr(changed, name) for name in _FIELDS}
         for name, value in columns.items():
             setattr(changed, name, value)
         changed.changed_at = timezone.now()
         changed.save(update_fields=[*columns, "changed_at"])
-        _keep_key(changed, before)
+        _keep_key(changed, before["visibility"])
+        differs = [name for name in columns if columns[name] != before[name]]
+        note_list(
+            "list.edited",
+            changed,
+            before={name: before[name] for name in differs},
+            after={name: columns[name] for name in differs},
+        )
     logger.info("list.edited list_id=%s fields=%s", changed.pk, ",".join(sorted(columns)))
     return changed
 
@@ -78,6 +86,7 @@ def renew_list_link(*, owner: "User", public_id: str) -> ReadingList:
             raise InvalidList(errors={"visibility": ["Only an unlisted list has a link."]})
         renewed.share_key = new_share_key()
         renewed.save(update_fields=["share_key"])
+        note_list("list.link_renewed", renewed)
     logger.info("list.link_renewed list_id=%s", renewed.pk)
     return renewed
 
@@ -158,11 +167,12 @@ def purge_lists() -> int:
     old = ReadingList.objects.filter(trashed_at__lt=before).order_by("pk")
     purged = 0
     while batch := list(old.values_list("pk", flat=True)[:_BATCH]):
-        with transaction.atomic():
+        with changing():
             # Locked first: delete() reads rows and deletes by id.
-            locked = old.filter(pk__in=batch).select_for_update()
-            held = list(locked.values_list("pk", flat=True))
-            ReadingList.objects.filter(pk__in=held).delete()
+            held = list(old.filter(pk__in=batch).select_for_update())
+            ReadingList.objects.filter(pk__in=[one.pk for one in held]).delete()
+            for one in held:
+                note_list("list.purged", one)
         purged += len(held)
     if purged:
         logger.info("lists.purged count=%s", purged)
@@ -180,7 +190,8 @@ def _move(
             return moved
         moved.trashed_at = timezone.now() if to_trash else None
         moved.save(update_fields=["trashed_at"])
-    event = "trashed" if to_trash else "restored"
+        event = "trashed" if to_trash else "restored"
+        note_list(f"list.{event}", moved)
     logger.info("list.%s list_id=%s owner_id=%s", event, moved.pk, owner.pk)
     return moved
 

@@ -110,9 +110,17 @@ def take_from_providers(
     wanted = set(take) & {row.name for row in difference.open_rows}
     if any(offered[name].fingerprint != take[name] for name in wanted):
         raise DifferenceChanged
-    credited = offered["contributors"].theirs if "contributors" in wanted else ()
+    written = {
+        name: offered[name].theirs if name in wanted else ()
+        for name in ("contributors", "subjects")
+    }
     with changing(owner.pk):
-        book = lock_book(owner=owner, public_id=public_id, credited=credited)
+        book = lock_book(
+            owner=owner,
+            public_id=public_id,
+            credited=written["contributors"],
+            subjects=written["subjects"],
+        )
         refuse_if_changed(book.updated_at, seen)
         refuse_in_trash(book)
         # A lock set since the difference was shown still counts.

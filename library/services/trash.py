@@ -14,6 +14,7 @@ from library.models import Book
 from library.services.books import lock_book
 from library.services.credits import sweep_unused
 from library.services.duplicates import numbered_copy, refusing_duplicates
+from library.services.noting import note_book, note_books
 from library.services.reading_lists import purge_lists
 from library.services.revisions import note_return
 from library.services.sizes import forget_size
@@ -39,6 +40,7 @@ def trash_book(*, owner: "User", public_id: str, seen: Collection[str] | None = 
             return book
         book.trashed_at = timezone.now()
         book.save(update_fields=["trashed_at", "updated_at"])
+        note_book("book.trashed", book)
     forget_size(owner.pk)
     logger.info("book.trashed book_id=%s owner_id=%s", book.pk, owner.pk)
     return book
@@ -91,13 +93,15 @@ def purge_trash() -> int:
     return purged
 
 
-@transaction.atomic
 def _purge(batch: list[int], before: datetime) -> int:
     """Delete those of ``batch`` that are still in the trash, and what only they needed."""
     old = Book.objects.trashed_before(before).filter(pk__in=batch)
-    # Locked first: delete() reads rows and deletes by id; one restored in between would go too.
-    held = dict(old.select_for_update().values_list("pk", "owner_id"))
-    Book.objects.filter(pk__in=held).delete()
-    for owner_id in sorted(set(held.values())):
-        sweep_unused(owner_id)
+    with changing():
+        # Locked first: delete() reads rows and deletes by id; one restored in between would go too.
+        held = list(old.select_for_update().values_list("pk", "owner_id", "public_id"))
+        Book.objects.filter(pk__in=[pk for pk, _, _ in held]).delete()
+        for owner_id in sorted({owner_id for _, owner_id, _ in held}):
+            sweep_unused(owner_id)
+            theirs = [public_id for _, whose, public_id in held if whose == owner_id]
+            note_books("book.purged", owner_id, theirs)
     return len(held)

@@ -1,51 +1,23 @@
-"""Moving a reader's version on with every change, so that what was made before is known as old.
+"""Where what services change gets its order; see ``accounts.changes``.
 
-Pages, pictures and feeds are kept, here and in browsers, by the version of the reader they show
-(``User.shown_version``). A change that did not move it on would stay unseen, so every service that
-writes to what any page shows does so inside ``changing``; a test holds them to it.
+Every service that writes to what is a reader's does so inside ``changing``, and says there what it
+changed (``noting``); a test holds them to both.
 """
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Collection
 from datetime import datetime
 
-from django.contrib.auth import get_user_model
-from django.db import transaction
-
+from accounts.changes import changing
 from library.exceptions import ChangedMeanwhile
 from library.marks import mark_of
 
-# The readers whose version moves on when the outermost block of this thread ends.
-_changed: ContextVar[set[int] | None] = ContextVar("changed", default=None)
-
-
-@contextmanager
-def changing(*owner_ids: int) -> Iterator[None]:
-    """Run one transaction that changes what these readers show; blocks may stand in one another.
-
-    The version is written last, when everything else is locked and written already: whoever waits
-    for it holds nothing that its holder still wants. 1 query for all readers.
-    """
-    outer = _changed.get()
-    if outer is not None:
-        outer.update(owner_ids)
-        with transaction.atomic():
-            yield
-        return
-    token = _changed.set(owners := set(owner_ids))
-    try:
-        with transaction.atomic():
-            yield
-            move_on(owners)
-    finally:
-        _changed.reset(token)
+__all__ = ["changing", "move_on", "refuse_if_changed"]
 
 
 def move_on(owner_ids: set[int]) -> None:
     """Say that all that was made of these readers is out of date. 1 query, none for nobody."""
-    if owner_ids:
-        get_user_model().objects.filter(pk__in=sorted(owner_ids)).move_on()
+    with changing(*owner_ids):
+        pass
 
 
 def refuse_if_changed(moment: datetime, seen: Collection[str] | None) -> None:

@@ -486,6 +486,9 @@ TABLE = {
     ),
     "api:schema-json": page_for_all(),
     "api:schema-yaml": page_for_all(),
+    "api:changes": endpoint(
+        stranger={"get": {200}, "head": {200}}, asked=("since=now", "expand=object")
+    ),
     "api:export": endpoint(stranger={"get": {200, 429}, "head": {200, 429}}),
     "api:isbn": endpoint(stranger={"get": {200}, "head": {200}}, arguments={"isbn": ISBN}),
     "api:book-list": endpoint(

@@ -59,9 +59,10 @@ PURE_MAY_IMPORT = {
     "library.share_drawing": {"PIL"},
 }
 # Under TYPE_CHECKING the library may name the class of its owners. What it does is noted in the one
-# audit log there is, which belongs to accounts because sign-ins and tokens are noted there as well.
+# audit log and the one change feed there are: they belong to accounts because sign-ins, tokens and
+# profiles are noted there as well, and the feed's order is a column of the account.
 FROM_ACCOUNTS = {
-    "load": {"accounts.http", "accounts.audit"},
+    "load": {"accounts.http", "accounts.audit", "accounts.changes"},
     "typing": {"accounts.http", "accounts.models"},
 }
 # Besides the library's clients: the one module of accounts that asks Clerk.

@@ -95,6 +95,7 @@ TABLES_LEFT_OUT = {
     "library.RemovedEntry": "what can be undone, for a while",
     "library.KeptAnswer": "answers of the API, for a day",
     "accounts.Invitation": "somebody else's account",
+    "accounts.Change": "says what changed, for programs to look at",
     "accounts.SiteSettings": "the site's",
     "admin.LogEntry": "the site's",
     "otp_totp.TOTPDevice": "a secret",
