@@ -71,6 +71,8 @@ AUDIT_TEXT_MAX = 200
 AUDIT_LIST_MAX = 20
 AUDIT_VALUES_MAX = 30
 AUDIT_PAGE_SIZE = 50
+# Clerk is asked about each nonce of a handshake; those it does not know are counted.
+CLERK_NONCE_RATE = "30/m"
 CSP_REPORT_RATE = "30/m"
 
 CHANGED_ID_MAX = 20

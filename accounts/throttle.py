@@ -40,6 +40,7 @@ RESET_BY_ADDRESS = Limit("accounts.reset.address", limits.RESET_RATE_BY_ADDRESS)
 RESET_BY_EMAIL = Limit("accounts.reset.email", limits.RESET_RATE_BY_EMAIL)
 TOKENS = Limit("accounts.tokens", limits.TOKEN_RATE)
 WRONG_TOKENS = Limit("accounts.wrong-tokens", limits.WRONG_TOKEN_RATE)
+CLERK_NONCES = Limit("accounts.clerk-nonces", limits.CLERK_NONCE_RATE)
 CSP_REPORTS = Limit("accounts.csp-reports", limits.CSP_REPORT_RATE)
 _A_LOT = "That is a lot at once."
 WRITES = Limit("accounts.writes", limits.WRITE_RATE, _A_LOT)

@@ -7,19 +7,18 @@ cookies. Only a person who opens a page is sent round, never a script, a form or
 
 import logging
 import time
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
-from accounts.clerk import api, cookies
-from accounts.clerk.claims import SessionClaims
+from accounts.clerk import cookies
 from accounts.clerk.config import ClerkConfig
-from accounts.clerk.cookies import ClerkCookies, Directive
+from accounts.clerk.cookies import ClerkCookies
+from accounts.clerk.handshake import handshake_of, resolved
+from accounts.clerk.state import ClerkState, Status, clean_url, is_person
 from accounts.clerk.tokens import EARLY, EXPIRED, SessionRefused, payload_of, verifier_of
-from accounts.exceptions import IdentityUnavailable
+from accounts.exceptions import IdentityUnavailable, TooManyAttempts
 from accounts.keys import TOKEN_PREFIX
 
 logger = logging.getLogger(__name__)
@@ -27,35 +26,8 @@ logger = logging.getLogger(__name__)
 API_VERSION = "2026-05-12"
 _TRIES_MAX = 3
 _TRIES_KEPT_S = 3
-_DIRECTIVES_MAX = 20
 # A token lives for 60 s; pages ask for another when it has less than this left.
 _RENEWED_UNDER_S = 30
-_OWN_PARAMETERS = {
-    *(cookies.HANDSHAKE, cookies.HANDSHAKE_NONCE, cookies.DEV_BROWSER),
-    *("__clerk_help", "__clerk_hs_reason", "__dev_session"),
-}
-
-
-class Status(StrEnum):
-    SIGNED_IN = "signed-in"
-    SIGNED_OUT = "signed-out"
-    HANDSHAKE = "handshake"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClerkState:
-    """What is known of who asks; ``claims`` where they are signed in.
-
-    ``location``, when set, is where the browser is to go instead of getting an answer.
-    ``directives`` are cookies to be set, ``tries`` how often it was sent round.
-    """
-
-    status: Status
-    reason: str = ""
-    claims: SessionClaims | None = None
-    location: str = ""
-    directives: tuple[Directive, ...] = ()
-    tries: int = 0
 
 
 def bearer_of(request: HttpRequest) -> str:
@@ -75,7 +47,7 @@ def concerns(request: HttpRequest, config: ClerkConfig) -> bool:
     """Say whether Clerk may have anything to do with a request; costs next to nothing."""
     if "HTTP_AUTHORIZATION" in request.META or cookies.are_of_somebody(request.COOKIES):
         return True
-    return config.instance.is_development and _is_person(request)
+    return config.instance.is_development and is_person(request)
 
 
 def authenticate(request: HttpRequest, config: ClerkConfig) -> ClerkState:
@@ -83,10 +55,10 @@ def authenticate(request: HttpRequest, config: ClerkConfig) -> ClerkState:
     if token := bearer_of(request):
         return _by_header(request, config, token)
     found = cookies.chosen(request.COOKIES, config.instance, now=time.time())
-    if handshake := _handshake_of(request, config):
+    if handshake := handshake_of(request, config):
         try:
-            return _resolved(request, config, *handshake)
-        except (SessionRefused, IdentityUnavailable) as error:
+            return resolved(request, config, *handshake)
+        except (SessionRefused, IdentityUnavailable, TooManyAttempts) as error:
             logger.warning("clerk.handshake_failed reason=%s", error)
     return _by_cookies(request, config, found)
 
@@ -199,7 +171,7 @@ def _ask(
     request: HttpRequest, config: ClerkConfig, reason: str, *, is_suffixed: bool
 ) -> ClerkState:
     """Send a person round by the Frontend API; whoever was three times is signed out."""
-    if not _is_person(request):
+    if not is_person(request):
         return _out(reason)
     tries = request.COOKIES.get(cookies.REDIRECT_COUNT, "0")
     count = int(tries) if tries in ("0", "1", "2") else _TRIES_MAX
@@ -207,7 +179,7 @@ def _ask(
         logger.warning("clerk.handshake_loop reason=%s", reason)
         return _out(reason)
     asked = {
-        "redirect_url": _clean_url(request),
+        "redirect_url": clean_url(request),
         "__clerk_api_version": API_VERSION,
         "suffixed_cookies": str(is_suffixed).lower(),
         "__clerk_hs_reason": reason,
@@ -223,71 +195,12 @@ def _ask(
     )
 
 
-def _handshake_of(request: HttpRequest, config: ClerkConfig) -> tuple[str, str] | None:
-    """Return the nonce or token that a handshake came back with.
-
-    Only in development it stands in the address: in production a link could bring somebody in as
-    somebody else.
-    """
-    sources: list[QueryDict | dict[str, str]] = [request.COOKIES]
-    if config.instance.is_development:
-        sources.insert(0, request.GET)
-    for name in (cookies.HANDSHAKE_NONCE, cookies.HANDSHAKE):
-        for source in sources:
-            if value := source.get(name):
-                return name, value
-    return None
-
-
-def _resolved(request: HttpRequest, config: ClerkConfig, name: str, value: str) -> ClerkState:
-    """Take what a handshake brought. Raises SessionRefused or IdentityUnavailable."""
-    verifier = verifier_of(config)
-    if name == cookies.HANDSHAKE_NONCE:
-        given = api.fetch_handshake(config, value)
-    else:
-        given = verifier.handshake(value)
-    host = request.get_host().partition(":")[0]
-    read = [cookies.directive_of(one, config.instance, host=host) for one in given]
-    directives = tuple(filter(None, read[:_DIRECTIVES_MAX]))
-    state = ClerkState(
-        status=Status.SIGNED_OUT,
-        reason="session-token-missing",
-        directives=directives,
-        location=_clean_url(request) if name in request.GET else "",
-    )
-    sessions = {cookies.SESSION, config.instance.suffixed(cookies.SESSION)}
-    tokens = [one.value for one in directives if one.name in sessions and one.value]
-    if not tokens:
-        return state
-    claims = verifier.session(tokens[-1])
-    return replace(state, status=Status.SIGNED_IN, reason="", claims=claims)
-
-
 def _dev_browser(request: HttpRequest, config: ClerkConfig) -> str:
     if not config.instance.is_development:
         return ""
     suffixed = request.COOKIES.get(config.instance.suffixed(cookies.DEV_BROWSER), "")
     plain = request.COOKIES.get(cookies.DEV_BROWSER, "")
     return request.GET.get(cookies.DEV_BROWSER) or suffixed or plain
-
-
-def _is_person(request: HttpRequest) -> bool:
-    """Say whether a person opens a page: only such a request may be sent elsewhere first."""
-    if request.method != "GET":
-        return False
-    wanted = request.META.get("HTTP_SEC_FETCH_DEST", "")
-    if wanted:
-        return wanted in ("document", "iframe")
-    return request.META.get("HTTP_ACCEPT", "").startswith("text/html")
-
-
-def _clean_url(request: HttpRequest) -> str:
-    """Return the address asked for, without what Clerk added to it."""
-    parts = urlsplit(request.build_absolute_uri())
-    asked = parse_qsl(parts.query, keep_blank_values=True)
-    kept = [(name, value) for name, value in asked if name not in _OWN_PARAMETERS]
-    query = urlencode(kept) if len(kept) < len(asked) else parts.query
-    return parts._replace(query=query).geturl()
 
 
 def _out(reason: str) -> ClerkState:

@@ -455,6 +455,25 @@ def test_clerk_out_of_reach_during_a_handshake(ada, clerk_on, browser, network):
     assert answer.status_code == 307
 
 
+def test_who_makes_nonces_up_soon_asks_clerk_nothing(ada, clerk_on, browser, network, time_machine):
+    time_machine.move_to(1_800_000_000, tick=False)
+    network.get(NONCES, status=404)
+
+    for number in range(50):
+        browser("", uat="5", **{HANDSHAKE_NONCE: f"n{number}"}).get(MINE)
+
+    assert len(network.calls) == 30
+
+
+def test_a_script_brings_no_handshake_home(ada, clerk_on, browser):
+    headers = {"sec-fetch-dest": "empty"}
+    token = handshake_token(f"__session={signed()}; Path=/")
+
+    answer = browser("", uat="5", headers=headers, **{HANDSHAKE: token}).get(MINE)
+
+    assert is_sent_to_sign_in(answer)
+
+
 def test_in_production_no_link_brings_anybody_in(ada, clerk_on, browser):
     token = handshake_token(f"__session={signed()}; Path=/")
 
