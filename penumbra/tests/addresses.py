@@ -536,8 +536,10 @@ API_OPEN = (
     | dict.fromkeys(("api:linked-book", "api:linked-list", "api:linked-list-entries"), "linked")
     | {"api:reports": "report"}
 )
-# Nothing is there for anybody: a page of development, and files and moments that never were.
+# Nothing is there for anybody: a page of development, files and moments that never were, and
+# invitations where everybody may sign up.
 NOTHING_THERE = {
+    *("api:invitation-detail", "api:invitation-list"),
     *("styleguide", "library:cover-file", "library:own-picture-file", "library:cover-candidate"),
     *("library:intake-restore", "clerk-webhook"),
     *("api:invitation-list", "api:invitation-detail"),

@@ -177,8 +177,8 @@ class FactDifferenceShape(serializers.Serializer):
         choices=("same", "new", "changed", "locked"),
         help_text="`new`: yours is empty; `locked`: set by hand, and left alone.",
     )
-    mine = serializers.JSONField(help_text="As the library has it.", allow_null=True)
-    theirs = serializers.JSONField(help_text="As the providers have it.", allow_null=True)
+    mine = serializers.JSONField(help_text="As the library has it.")
+    theirs = serializers.JSONField(help_text="As the providers have it.")
     source = text("The provider it is from; empty when there is none.")
     fingerprint = text("Send it to take this value, so that nothing unseen is taken.")
 
