@@ -19,6 +19,8 @@ NO_PAGE = {
         "library:own-picture-file",
         "library:designed-cover",
     ),
+    # Nobody looks at it: a frame without size, by which Clerk's session is renewed.
+    "accounts:session-renewed",
     *("library:cover-candidate", "library:suggestions", "library:reader-suggestions"),
     *("library:reader-feed", "library:list-feed"),
     *("library:reader-picture", "library:list-picture", "library:book-picture"),

@@ -67,6 +67,7 @@ READER_PAGES = (
     "/account/privacy/",
     "/account/security/",
     "/account/sessions/",
+    "/account/clerk/",
     "/account/tokens/",
     "/account/invitations/",
     "/account/second-factor/",
