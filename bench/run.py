@@ -58,8 +58,9 @@ def main() -> int:
     if not options.pages:
         print()
         sys.stdout.flush()
-        command = [sys.executable, "-W", "ignore", "-m", "bench.clerk"]
-        too_slow |= bool(subprocess.run(command, cwd=ROOT, check=False).returncode)
+        for module in ("bench.clerk", "bench.api"):
+            command = [sys.executable, "-W", "ignore", "-m", module]
+            too_slow |= bool(subprocess.run(command, cwd=ROOT, check=False).returncode)
     return int(too_slow)
 
 

@@ -74,7 +74,8 @@ def check(response: Any, method: str) -> None:
         return
     body = response.json()
     errors = [f"{error.json_path}: {error.message}" for error in found.iter_errors(body)]
-    assert not errors, f"{method} /{route} {response.status_code} is not as the schema says"
+    where = f"{method} /{route} {response.status_code}"
+    assert not errors, f"{where} is not as the schema says: {errors}"
     if response.status_code < 300 and "fields=" not in response.request.get("QUERY_STRING", ""):
         missing = list(left_out(found.schema, body))
         assert not missing, f"{method} /{route} leaves out {missing}"

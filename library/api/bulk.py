@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.urls import reverse
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +11,7 @@ from library.api.base import ApiView
 from library.api.reading import read, read_query
 from library.api.schema import bulk as shapes
 from library.api.schema.doc import says
+from library.api.serializers import path_of
 from library.api.tags import marks_in, row_tag
 from library.api.undoing import moment_in, undo_of
 from library.api.views import BOOKS
@@ -63,7 +63,7 @@ class BulkView(ApiView):
             "index": index,
             "status": _DONE.get(action, status.HTTP_200_OK),
             "id": book.public_id,
-            "url": reverse("api:book-detail", args=[book.public_id]),
+            "url": path_of("api:book-detail", book.public_id),
             "etag": row_tag(book.updated_at),
             "problem": None,
         }

@@ -104,9 +104,10 @@ class BookDetailView(ApiView):
     )
     def get(self, request: Request, public_id: str) -> Response:
         chosen = Chosen(request, _DETAIL)
-        changed_at = services.book_changed_at(owner=request.user, public_id=public_id)
-        if answer := not_modified(request, row_tag(changed_at)):
-            return answer
+        if "If-None-Match" in request.headers:
+            changed_at = services.book_changed_at(owner=request.user, public_id=public_id)
+            if answer := not_modified(request, row_tag(changed_at)):
+                return answer
         return shown(services.get_book(owner=request.user, public_id=public_id), chosen)
 
     @says(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.utils import timezone
 
 from library.exceptions import BookInTrash, BookNotFound, LibraryError
@@ -148,9 +149,27 @@ def _write(written: list[tuple[Book, dict[str, Any], dict[str, Any]]]) -> None:
     for book, _, after in written:
         book.updated_at = now
         columns |= set(after)
-    books = [book for book, _, _ in written]
-    Book.objects.bulk_update(books, sorted(columns), batch_size=250)
+    _write_rows([book for book, _, _ in written], sorted(columns))
     revisions.note_bulk(written)
+
+
+def _write_rows(books: Sequence[Book], columns: Sequence[str]) -> None:
+    """Write these columns of each book: one statement, sent once for all of them.
+
+    ``bulk_update`` puts a case for every row and column into one statement, and takes a second to
+    build and read what this does in some milliseconds.
+    """
+    fields = [Book._meta.get_field(name) for name in columns]
+    quoted = connection.ops.quote_name
+    sets = ", ".join(f"{quoted(one.column)} = %s" for one in fields)
+    sql = f"UPDATE {quoted(Book._meta.db_table)} SET {sets} WHERE {quoted('id')} = %s"  # noqa: S608
+    rows = [
+        [*(one.get_db_prep_save(getattr(book, one.attname), connection) for one in fields), book.pk]
+        for book in books
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
 
 
 def _edit(owner: "User", edit: Edit) -> Book:
