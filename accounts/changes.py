@@ -63,6 +63,11 @@ def changing(*owner_ids: int) -> Iterator[None]:
         _under_way.reset(token)
 
 
+def is_changing() -> bool:
+    """Say whether this runs inside ``changing``."""
+    return _under_way.get() is not None
+
+
 def note_change(
     owner_id: int, kind: str, action: str, object_id: str = "me", *, parent_id: str = ""
 ) -> None:
@@ -138,6 +143,7 @@ __all__ = [
     "ChangeKind",
     "changes_of",
     "changing",
+    "is_changing",
     "note_change",
     "note_changes",
     "note_reader",

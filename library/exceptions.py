@@ -234,6 +234,20 @@ class PicturesBusy(LibraryError):
     default_message = "Many pictures are being drawn just now. Ask again in a moment."
 
 
+class InvalidWebhook(LibraryError):
+    """A webhook cannot be like this. ``extra``: ``errors``, messages by field name."""
+
+    code = "invalid_webhook"
+    default_message = "This webhook cannot be kept as it is."
+
+
+class WebhookNotFound(LibraryError):
+    """The reader has no such webhook, or no such message."""
+
+    code = "webhook_not_found"
+    default_message = "There is no such webhook."
+
+
 class InvalidCursor(LibraryError):
     """A place in the change feed that was not given out here."""
 

@@ -63,3 +63,7 @@ IDEMPOTENCY_KEY_MAX = 255
 IDEMPOTENCY_HOURS = 24
 # Nobody counts further in answers of the API.
 API_COUNT_MAX = 1_000
+
+# Webhooks of one reader, and the longest name of what they are told of.
+WEBHOOKS_MAX = 10
+WEBHOOK_EVENT_MAX = 40

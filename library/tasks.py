@@ -85,6 +85,12 @@ def sweep_answers() -> int:
     return services.sweep_answers()
 
 
+@task(priority=_PRIORITY)
+def tend_webhooks() -> int:
+    """Delete old messages to webhooks, and see to it that those that wait are sent."""
+    return services.sweep_messages()
+
+
 _STEPS = (
     retry_wanted,
     purge_trash,
@@ -94,6 +100,7 @@ _STEPS = (
     forget_finished,
     sweep_trays,
     prune_logs,
+    tend_webhooks,
     sweep_answers,
 )
 

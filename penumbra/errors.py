@@ -50,6 +50,8 @@ HTTP_STATUS: dict[type[Exception], HTTPStatus] = {
     library.ListFull: HTTPStatus.CONFLICT,
     library.TooManyExports: HTTPStatus.TOO_MANY_REQUESTS,
     library.TooManyReports: HTTPStatus.TOO_MANY_REQUESTS,
+    library.InvalidWebhook: HTTPStatus.UNPROCESSABLE_ENTITY,
+    library.WebhookNotFound: HTTPStatus.NOT_FOUND,
     library.InvalidCursor: HTTPStatus.UNPROCESSABLE_ENTITY,
     library.ChangesGone: HTTPStatus.GONE,
     library.ChangedMeanwhile: HTTPStatus.PRECONDITION_FAILED,

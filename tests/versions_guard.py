@@ -35,7 +35,8 @@ AUDITED_WRITE = re.compile(
     r'|UPDATE "accounts_apitoken" SET .*"revoked_at" ='
     r'|UPDATE "accounts_invitation" SET'
     r'|UPDATE "library_report" SET .*"closed_at" ='
-    r'|(?:INSERT INTO|UPDATE|DELETE FROM) "library_webhook"'
+    r'|(?:INSERT INTO|DELETE FROM) "library_webhook" '
+    r'|UPDATE "library_webhook" SET .*"(?:url|kinds|generation|disabled_at)" ='
 )
 AUDITED_COLUMNS = re.compile(
     r'"(?:password|email|is_staff|is_superuser|clerk_id|default_book_visibility)" ='

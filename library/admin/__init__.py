@@ -19,6 +19,7 @@ from library.admin.names import ContributorAdmin, SubjectAdmin
 from library.admin.providers import ProviderStateAdmin
 from library.admin.reports import ReportAdmin
 from library.admin.revisions import BookRevisionAdmin
+from library.admin.webhooks import WebhookAdmin, WebhookMessageAdmin
 
 __all__ = [
     "BookAdmin",
@@ -39,4 +40,6 @@ __all__ = [
     "SubjectAdmin",
     "WantedIsbnAdmin",
     "WorkerBeatAdmin",
+    "WebhookAdmin",
+    "WebhookMessageAdmin",
 ]

@@ -16,11 +16,13 @@ from library.api import (
     suggestions,
     trash,
     views,
+    webhooks,
 )
 
 _BOOK = "books/<public_id:public_id>/"
 _LIST = "lists/<public_id:public_id>/"
 _ENTRY = f"{_LIST}entries/<public_id:entry_id>/"
+_HOOK = "webhooks/<public_id:public_id>/"
 _READER = "readers/<handle:handle>/"
 
 urlpatterns = [
@@ -80,6 +82,16 @@ urlpatterns = [
     path(f"{_LIST}entries/undo/", lists.EntriesUndoView.as_view(), name="list-entries-undo"),
     path(_ENTRY, lists.EntryView.as_view(), name="list-entry"),
     path(f"{_ENTRY}restore/", lists.EntryRestoreView.as_view(), name="list-entry-back"),
+    path("webhooks/", webhooks.WebhooksView.as_view(), name="webhook-list"),
+    path(_HOOK, webhooks.WebhookView.as_view(), name="webhook-detail"),
+    path(f"{_HOOK}secret/", webhooks.WebhookSecretView.as_view(), name="webhook-secret"),
+    path(f"{_HOOK}test/", webhooks.WebhookTestView.as_view(), name="webhook-test"),
+    path(f"{_HOOK}messages/", webhooks.WebhookMessagesView.as_view(), name="webhook-messages"),
+    path(
+        f"{_HOOK}messages/<public_id:message_id>/resend/",
+        webhooks.WebhookResendView.as_view(),
+        name="webhook-resend",
+    ),
     path("changes/", changes.ChangesView.as_view(), name="changes"),
     path("export/", export.ExportView.as_view(), name="export"),
     # --- Open to visitors

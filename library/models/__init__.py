@@ -11,8 +11,11 @@ from library.models.reading_list import ListEntry, ReadingList, RemovedEntry
 from library.models.report import Report
 from library.models.revision import BookRevision
 from library.models.subject import Subject
+from library.models.webhook import Webhook, WebhookMessage
 
 __all__ = [
+    "Webhook",
+    "WebhookMessage",
     "ALL_TIME",
     "Book",
     "BookRevision",

@@ -256,6 +256,25 @@ from library.services.wanted import (
     want_isbn,
     wanted_by,
 )
+from library.services.webhook_delivery import (
+    deliver_webhooks,
+    sweep_messages,
+    wake_webhooks,
+    work_on_webhooks,
+)
+from library.services.webhook_secrets import secret_of, secrets_of
+from library.services.webhooks import (
+    EVENTS,
+    delete_webhook,
+    edit_webhook,
+    get_webhook,
+    make_webhook,
+    messages_of,
+    resend_message,
+    rotate_secret,
+    try_webhook,
+    webhooks_of,
+)
 from library.services.worker_beats import (
     BEAT_EVERY,
     GONE_AFTER,
@@ -524,4 +543,20 @@ __all__ = [
     "keep_answer",
     "sweep_answers",
     "refuse_if_changed",
+    "EVENTS",
+    "deliver_webhooks",
+    "sweep_messages",
+    "wake_webhooks",
+    "work_on_webhooks",
+    "secret_of",
+    "secrets_of",
+    "delete_webhook",
+    "edit_webhook",
+    "get_webhook",
+    "make_webhook",
+    "messages_of",
+    "resend_message",
+    "rotate_secret",
+    "try_webhook",
+    "webhooks_of",
 ]

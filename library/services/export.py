@@ -119,6 +119,7 @@ def _data(owner: "User", counts: dict[str, int]) -> Iterator[str]:
         ("wanted", export_rows.wanted_rows(owner)),
         ("tray", export_rows.tray_rows_of(owner)),
         ("reports_made", export_rows.report_rows(owner)),
+        ("webhooks", export_rows.webhook_rows(owner)),
         ("activity", export_rows.activity_rows(owner)),
     ):
         yield from _array(name, rows, counts)

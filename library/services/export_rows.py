@@ -26,6 +26,7 @@ from library.models import (
     ReadingList,
     Report,
     WantedIsbn,
+    Webhook,
 )
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ BOOK = (
     *("sources", "locked_fields", "created_at", "updated_at", "trashed_at"),
 )
 COVER = ("width", "height", "color", "source", "source_url", "sha256", "created_at")
+WEBHOOK = ("url", "kinds", "created_at", "disabled_at")
 ACTIVITY = (
     *("at", "kind", "verb", "via", "address", "agent", "object_id", "label"),
     *("before", "after", "revision"),
@@ -154,6 +156,11 @@ def tray_rows_of(owner: "User") -> Iterator[Row]:
 def report_rows(owner: "User") -> Iterator[Row]:
     """Return what the reader reported of others' pages. 1 query a chunk."""
     yield from map(_without_pk, _rows(Report.objects.filter(made_by=owner), REPORT))
+
+
+def webhook_rows(owner: "User") -> Iterator[Row]:
+    """Return the reader's webhooks, without their secrets."""
+    yield from map(_without_pk, _rows(Webhook.objects.owned_by(owner), WEBHOOK))
 
 
 def activity_rows(owner: "User") -> Iterator[Row]:

@@ -4,14 +4,28 @@ Every service that writes to what is a reader's does so inside ``changing``, and
 changed (``noting``); a test holds them to both.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 
-from accounts.changes import changing
+from django.db import transaction
+
+from accounts import changes
 from library.exceptions import ChangedMeanwhile
 from library.marks import mark_of
+from library.services.webhook_delivery import wake_if_listened
 
-__all__ = ["changing", "move_on", "refuse_if_changed"]
+
+@contextmanager
+def changing(*owner_ids: int) -> Iterator[None]:
+    """Do as ``accounts.changes.changing``, and have webhooks told once it is committed."""
+    is_outermost = not changes.is_changing()
+    with changes.changing(*owner_ids):
+        yield
+        if is_outermost and owner_ids:
+            wake = partial(wake_if_listened, list(owner_ids))
+            transaction.on_commit(wake, robust=True)
 
 
 def move_on(owner_ids: set[int]) -> None:

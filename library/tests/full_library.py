@@ -58,6 +58,8 @@ def fill(reader: User) -> User:
     ReportFactory(made_by=reader, text="Not theirs.")
     services.claim_key(owner=reader, key="one", fingerprint="0" * 64)
     make_token(owner=reader, name="Scanner")
+    hook = services.make_webhook(owner=reader, url="https://hooks.example/")
+    services.try_webhook(owner=reader, public_id=hook.public_id)
     audit.record("sign_in.ok", owner=reader, actor=reader)
     ReportFactory(owner=reader, text="Theirs.")
     RemovedEntry.objects.create(

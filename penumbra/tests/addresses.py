@@ -11,6 +11,7 @@ BOOK, TRASHED, TOKEN = "Book23456789", "Trash2345678", "Token2345678"
 LIST, ENTRY, ENTRY_REMOVED = "Lists2345678", "Entry2345678", "Entry8765432"
 BOOK_KEY, LIST_KEY = "BookKey222222222222222", "ListKey222222222222222"
 NAME = "Names2345678"
+WEBHOOK, MESSAGE = "WebHook23456", "HookMsg23456"
 REVISION, ROW = "Revis2345678", "TrayRaw23456"
 # What is in the tray, and is nobody's ISBN but theirs.
 SCANNED = "9780441172719"
@@ -162,6 +163,15 @@ def open_endpoint(*, get=404, post=405, sent=None, asked=(), **arguments):
     answers = {"get": {get}, "head": {get}, "post": {post}} | {one: {405} for one in methods}
     return Address(
         visitor=answers, stranger=answers, arguments=arguments, asked=asked, sent=sent or {}
+    )
+
+
+def hook_endpoint(*methods, sent=None, **arguments):
+    """An address of the API that names a webhook: for a stranger there is no such one."""
+    return endpoint(
+        stranger=dict.fromkeys(methods, {404}),
+        arguments={"public_id": WEBHOOK} | arguments,
+        sent=sent or {},
     )
 
 
@@ -486,6 +496,14 @@ TABLE = {
     ),
     "api:schema-json": page_for_all(),
     "api:schema-yaml": page_for_all(),
+    "api:webhook-list": endpoint(
+        stranger={"get": {200}, "head": {200}, "post": {422}}, sent={"url": "http://a.example/"}
+    ),
+    "api:webhook-detail": hook_endpoint("get", "head", "patch", "delete", sent={"kinds": []}),
+    "api:webhook-secret": hook_endpoint("post"),
+    "api:webhook-test": hook_endpoint("post"),
+    "api:webhook-messages": hook_endpoint("get", "head"),
+    "api:webhook-resend": hook_endpoint("post", message_id=MESSAGE),
     "api:changes": endpoint(
         stranger={"get": {200}, "head": {200}}, asked=("since=now", "expand=object")
     ),

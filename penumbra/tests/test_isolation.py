@@ -22,7 +22,7 @@ from rest_framework.test import APIClient
 from accounts.models import ApiToken, AuditEvent, User
 from accounts.tests.factories import ApiTokenFactory, InvitationFactory, UserFactory
 from library.isbn import hyphenate
-from library.models import Book, IntakeSettings, WantedIsbn
+from library.models import Book, IntakeSettings, WantedIsbn, Webhook, WebhookMessage
 from library.tests.factories import (
     BookFactory,
     BookRevisionFactory,
@@ -50,6 +50,7 @@ from penumbra.tests.addresses import (
     LIST_KEY,
     MARKERS,
     MARKERS_ELSEWHERE,
+    MESSAGE,
     NAME,
     REVISION,
     ROW,
@@ -60,6 +61,7 @@ from penumbra.tests.addresses import (
     TOKEN,
     TRASHED,
     WANTED,
+    WEBHOOK,
 )
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +130,9 @@ def marsh_reader() -> User:
     )
     for names in (reader.contributors.filter(name="Obadiah Wrenwick"), reader.subjects):
         names.update(public_id=NAME)
+    hook = Webhook.objects.create(owner=reader, public_id=WEBHOOK, url="https://herons.example/")
+    told = {"event": "book.created", "body": {}, "created_at": timezone.now()}
+    WebhookMessage.objects.create(owner=reader, webhook=hook, public_id=MESSAGE, **told)
     add_what_is_shown(book)
     # What providers say of the ISBN is for everybody; that somebody has the book is not.
     SnapshotFactory(isbn13=ISBN, fields={"title": "A plain guide"})

@@ -59,6 +59,7 @@ EXPORTED = {
     apps.get_model("accounts", "OldHandle"): export_rows.OLD_HANDLE,
     apps.get_model("accounts", "ApiToken"): export_rows.TOKEN,
     apps.get_model("accounts", "AuditEvent"): export_rows.ACTIVITY,
+    apps.get_model("library", "Webhook"): export_rows.WEBHOOK,
 }
 _NUMBERS, _WHO, _ID = "a number of ours", "whose it is is the file's subject", "the row's id"
 _FOLLOWS, _FILE, _OURS = "follows from what is there", "stands for a file", "the machine's own"
@@ -83,6 +84,10 @@ LEFT_OUT = {
     Report: dict.fromkeys(("reading_list", "book"), "somebody else's")
     | dict.fromkeys(("made_by", "closed_by"), _WHO),
     apps.get_model("accounts", "OldHandle"): {},
+    apps.get_model("library", "Webhook"): dict.fromkeys(
+        ("version", "position", "failing_since", "failures", "retry_at", "claimed_until"), _OURS
+    )
+    | {"public_id": _ID, "generation": "of the secret", "old_until": "of the secret"},
     apps.get_model("accounts", "AuditEvent"): {"public_id": _ID}
     | dict.fromkeys(("actor", "impersonator"), "said as by_reader"),
     apps.get_model("accounts", "ApiToken"): {"secret_hash": "a secret", "public_id": _OURS},
@@ -95,6 +100,7 @@ TABLES_LEFT_OUT = {
     "library.RemovedEntry": "what can be undone, for a while",
     "library.KeptAnswer": "answers of the API, for a day",
     "accounts.Invitation": "somebody else's account",
+    "library.WebhookMessage": "what was sent, for 30 days",
     "accounts.Change": "says what changed, for programs to look at",
     "accounts.SiteSettings": "the site's",
     "admin.LogEntry": "the site's",
@@ -200,7 +206,7 @@ def test_pictures_come_in_their_widest_form_under_the_names_the_data_gives(libra
     assert contents["complete"] is True
     assert contents["counts"] == {
         "pictures": 3, "books": 3, "lists": 1, "favourites": 1, "wanted": 1, "tray": 1,
-        "reports_made": 1, "activity": audit.events_of(library).count(),
+        "reports_made": 1, "webhooks": 1, "activity": audit.events_of(library).count(),
     }  # fmt: skip
 
 
