@@ -22,6 +22,8 @@ from library.models import (
     Report,
     Subject,
     WantedIsbn,
+    Webhook,
+    WebhookMessage,
     WorkerBeat,
 )
 from library.tasks import tend
@@ -114,6 +116,13 @@ def grow_reports(n):
         ReportFactory(owner=entry.owner, made_by=UserFactory())
 
 
+def grow_webhooks(n):
+    for number in range(n):
+        hook = Webhook.objects.create(owner=UserFactory(), url=f"https://hooks.example/{number}")
+        told = {"event": "book.created", "body": {}, "created_at": timezone.now()}
+        WebhookMessage.objects.create(owner=hook.owner, webhook=hook, **told)
+
+
 # Every model with a page of its own in the admin, and how more rows of it come about.
 GROW = {
     Book: grow_books,
@@ -134,4 +143,6 @@ GROW = {
     ProviderState: grow_states,
     DBTaskResult: grow_tasks,
     WorkerBeat: grow_beats,
+    Webhook: grow_webhooks,
+    WebhookMessage: grow_webhooks,
 }

@@ -1,0 +1,1 @@
+"""A Penumbra library from the command line, by the site's API."""
