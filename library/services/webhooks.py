@@ -64,6 +64,7 @@ def edit_webhook(*, owner: "User", public_id: str, given: Mapping[str, Any]) -> 
 
     Raises WebhookNotFound and InvalidWebhook.
     """
+    get_webhook(owner=owner, public_id=public_id)  # of another's nothing is said, not even this
     columns = _cleaned({name: given[name] for name in ("url", "kinds") if name in given})
     if "is_enabled" in given:
         columns["disabled_at"] = None if given["is_enabled"] else timezone.now()

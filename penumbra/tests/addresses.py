@@ -499,7 +499,9 @@ TABLE = {
     "api:webhook-list": endpoint(
         stranger={"get": {200}, "head": {200}, "post": {422}}, sent={"url": "http://a.example/"}
     ),
-    "api:webhook-detail": hook_endpoint("get", "head", "patch", "delete", sent={"kinds": []}),
+    "api:webhook-detail": hook_endpoint(
+        "get", "head", "patch", "delete", sent={"url": "http://a.example/"}
+    ),
     "api:webhook-secret": hook_endpoint("post"),
     "api:webhook-test": hook_endpoint("post"),
     "api:webhook-messages": hook_endpoint("get", "head"),

@@ -43,6 +43,7 @@ OTHERS = {
     "public_id": NOBODYS,
     "revision_id": NOBODYS,
     "entry_id": ENTRY,
+    "message_id": NOBODYS,
     "action": "add",
     "stamp": "1700000000000000",
     "isbn13": "9780306406157",
