@@ -4,6 +4,7 @@ Clerk is asked before any transaction is open; then the database decides who was
 """
 
 import logging
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -85,8 +86,11 @@ def update_from_clerk(*, profile: ClerkProfile) -> None:
         logger.warning("clerk.email_taken user_id=%s", user.pk)
         email = user.email
     newer = User.objects.filter(pk=user.pk, clerk_updated_ms__lt=profile.updated_ms)
+    changes: dict[str, Any] = {"clerk_updated_ms": profile.updated_ms}
+    if email != user.email:
+        changes["email"] = email
     with changing():
-        if not newer.update(email=email, clerk_updated_ms=profile.updated_ms):
+        if not newer.update(**changes):
             return
         if email != user.email:
             audit.record("account.email_changed", owner=user, actor=user, label=str(user))
