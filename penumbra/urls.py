@@ -3,6 +3,7 @@ from django.urls import include, path
 
 from accounts.views.clerk_webhooks import clerk_webhook
 from penumbra import csp_reports, sitemaps, styleguide, views
+from penumbra.api import reference
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("webhooks/clerk/", clerk_webhook, name="clerk-webhook"),
     path("account/", include("accounts.urls")),
     path("admin/", admin.site.urls),
+    path("api/docs/", reference.reference, name="api-docs"),
     path("api/v1/", include("penumbra.api.urls")),
     path("", include("library.urls")),
 ]

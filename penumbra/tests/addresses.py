@@ -494,6 +494,7 @@ TABLE = {
     "api:reports": open_endpoint(
         get=405, post=404, sent={"reason": "spam", "text": "Grieving", "reader": "marshreader"}
     ),
+    "api-docs": page_for_all(),
     "api:schema-json": page_for_all(),
     "api:schema-yaml": page_for_all(),
     "api:webhook-list": endpoint(
