@@ -12,7 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from accounts import services
+from accounts import (
+    admin_audit,  # noqa: F401  (registers itself)
+    services,
+)
 from accounts.audit import AuditedAdmin
 from accounts.changes import changing, note_reader
 from accounts.choices import Role

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -132,6 +132,18 @@ def _record_admin(verb: str, obj: Any, message: Any) -> None:
 def events_of(owner: Any) -> QuerySet[AuditEvent]:
     """Return what happened to things of ``owner``, latest first; nothing for a visitor."""
     return AuditEvent.objects.owned_by(owner)
+
+
+def page_of(events: QuerySet[AuditEvent], *, before: str = "") -> tuple[list[AuditEvent], bool]:
+    """Return a page of events, after the one called ``before``, and whether there are more.
+
+    At most 2 queries, however far back.
+    """
+    if before:
+        last = events.filter(public_id=before[: limits.AUDIT_ID_MAX].replace("\x00", ""))
+        events = events.filter(pk__lt=Subquery(last.values("pk")[:1]))
+    found = list(events[: limits.AUDIT_PAGE_SIZE + 1])
+    return found[: limits.AUDIT_PAGE_SIZE], len(found) > limits.AUDIT_PAGE_SIZE
 
 
 def prune(*, most: int = 10_000) -> int:

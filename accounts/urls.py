@@ -3,6 +3,7 @@ from django.urls import path
 from accounts import converters  # noqa: F401  (registers <token_id:…>)
 from accounts.http import local_only
 from accounts.views import (
+    activity,
     clerk_pages,
     invitations,
     leaving,
@@ -56,6 +57,7 @@ urlpatterns = [
         invitations.invitation_revoke,
         name="invitation-revoke",
     ),
+    path("activity/", activity.activity, name="activity"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<token_id:public_id>/revoke/", tokens.token_revoke, name="token-revoke"),
 ]

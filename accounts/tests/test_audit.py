@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from accounts import audit, services
 from accounts.audit_verbs import KINDS, VERBS, kind_of
@@ -277,3 +278,52 @@ def test_reading_a_page_notes_nothing_and_costs_nothing(reader, django_assert_nu
     Client().get("/healthz")
 
     assert verbs(reader) == ["sign_in.ok"]
+
+
+def test_its_owner_reads_it_page_by_page_and_by_kind(reader, stranger):
+    client = sign_in()
+    audit.record("book.hidden", owner=reader, actor=stranger, label="Hidden one")
+    audit.record("token.made", owner=stranger, label="Theirs")
+    for number in range(60):
+        audit.record("book.edited", owner=reader, actor=reader, label=f"Book {number}")
+
+    first = client.get("/account/activity/").text
+    older = client.get("/account/activity/", {"before": audit.events_of(reader)[49].public_id}).text
+    tokens = client.get("/account/activity/?kind=token").text
+
+    assert ("Book 59" in first, "Book 3 " in first, 'rel="next"' in first) == (True, False, True)
+    assert ("Book 3" in older, "Hidden one" in older, "192.0.2.7" in older) == (True, True, True)
+    assert "Those who look after the site" in older
+    assert "charlie" not in first + older
+    assert "Theirs" not in first + older + tokens
+    assert "Nothing of this kind" in tokens
+
+
+def test_programs_read_it_too(reader, stranger):
+    client = APIClient()
+    client.force_authenticate(reader)
+    audit.record("sign_in.ok", owner=stranger)
+    audit.record("token.made", owner=reader, actor=reader, object_id="Token2345678")
+    audit.record("book.hidden", owner=reader, actor=stranger)
+
+    rows = client.get("/api/v1/me/activity/").json()["results"]
+
+    assert [(row["verb"], row["by_you"]) for row in rows] == [
+        ("book.hidden", False),
+        ("token.made", True),
+    ]
+    assert client.get("/api/v1/me/activity/?kind=nonsense").status_code == 422
+
+
+def test_admins_read_it_and_change_nothing(reader):
+    admin_client = Client()
+    admin_client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    event = audit.record("token.made", owner=reader, label="Scanner")
+    page = "/admin/accounts/auditevent/"
+
+    assert "Scanner" in admin_client.get(f"{page}?kind=token").text
+    assert admin_client.get(f"{page}{event.pk}/change/").status_code == 200
+    assert admin_client.post(f"{page}{event.pk}/change/", {"verb": "x"}).status_code == 403
+    assert admin_client.get(f"{page}add/").status_code == 403
+    assert admin_client.post(f"{page}{event.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert verbs(reader) == ["token.made"]

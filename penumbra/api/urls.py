@@ -2,7 +2,7 @@ from django.urls import path
 
 from accounts import converters  # noqa: F401  (registers <token_id:…>)
 from library.api.urls import urlpatterns as of_the_library
-from penumbra.api import invitations, me, schema, tokens
+from penumbra.api import activity, invitations, me, schema, tokens
 
 app_name = "api"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     *of_the_library,
     path("me/", me.MeView.as_view(), name="me"),
     path("me/avatar/", me.AvatarView.as_view(), name="avatar"),
+    path("me/activity/", activity.ActivityView.as_view(), name="activity"),
     path("invitations/", invitations.InvitationsView.as_view(), name="invitation-list"),
     path(
         "invitations/<token_id:public_id>/",

@@ -283,6 +283,7 @@ TABLE = {
     "accounts:invitation-revoke": page_of_mine(
         get=[405], post=[404], arguments={"public_id": INVITATION}
     ),
+    "accounts:activity": page_of_mine(asked=("kind=book", "before=x", "kind=nonsense")),
     "accounts:tokens": page_of_mine(post=[201], sent={"name": "Mine", "scope": "read"}),
     "accounts:token-revoke": page_of_mine(get=[405], post=[404], arguments={"public_id": TOKEN}),
     "library:library-export": page_of_mine(get=[405], post=[200, 429]),
@@ -497,6 +498,7 @@ TABLE = {
     "api-docs": page_for_all(),
     "api:schema-json": page_for_all(),
     "api:schema-yaml": page_for_all(),
+    "api:activity": endpoint(stranger={"get": {200}, "head": {200}}, asked=("kind=book",)),
     "api:webhook-list": endpoint(
         stranger={"get": {200}, "head": {200}, "post": {422}}, sent={"url": "http://a.example/"}
     ),

@@ -12,6 +12,7 @@ DONE_BY = {
     "accounts:publish": ["PATCH me"],
     "accounts:settings": ["GET me", "PATCH me"],
     "accounts:token-revoke": ["DELETE token-detail"],
+    "accounts:activity": ["GET activity"],
     "accounts:tokens": ["GET token-list", "POST token-list"],
     "library:account-data": ["GET export"],
     "library:book-add": ["GET intake", "POST intake", "GET wanted-list"],

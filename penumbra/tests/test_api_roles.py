@@ -8,10 +8,12 @@ import re
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.tests.factories import ApiTokenFactory, UserFactory
+from library.models import Webhook, WebhookMessage
 from library.tests.factories import (
     BookFactory,
     BookRevisionFactory,
@@ -36,6 +38,7 @@ ROW, CHANGE, TOKEN, NAME, NAME_2 = (
     *("RowRow234567", "Change234567", "Token2345678"),
     *("Name23456789", "Name98765432"),
 )
+HOOK, MESSAGE = "WebHook23456", "HookMsg23456"
 BOOK_KEY, LIST_KEY = "BookKey222222222222222", "ListKey222222222222222"
 # Filled into addresses, where an operation has nothing of its own below.
 ARGUMENTS = {
@@ -92,6 +95,12 @@ for _name in ROWS:
     ASKED[_name] = ({"public_id": ROW}, {"title": "New"} if _name == "change_tray_row" else None)
 for _name in ("get_token", "revoke_token", "revoke_invitation"):
     ASKED[_name] = ({"public_id": TOKEN}, None)
+for _name in ("get_webhook", "delete_webhook", "rotate_webhook_secret", "test_webhook"):
+    ASKED[_name] = ({"public_id": HOOK}, None)
+ASKED["list_webhook_messages"] = ({"public_id": HOOK}, None)
+ASKED["resend_webhook_message"] = ({"public_id": HOOK, "message_id": MESSAGE}, None)
+ASKED["edit_webhook"] = ({"public_id": HOOK}, {"kinds": ["book"]})
+ASKED["make_webhook"] = ({}, {"url": "https://hooks.example/"})
 QUERIES = {"search_editions": "q=dune", "suggest": "q=dune"}
 
 
@@ -149,6 +158,9 @@ def owner() -> User:
     FavouriteFactory(book=book, place=1)
     IntakeRowFactory(owner=owner, public_id=ROW, isbn13=isbn_number(78), state="missing")
     ApiTokenFactory(owner=owner, public_id=TOKEN)
+    hook = Webhook.objects.create(owner=owner, public_id=HOOK, url="https://hooks.example/")
+    told = {"event": "book.created", "body": {}, "created_at": timezone.now()}
+    WebhookMessage.objects.create(owner=owner, webhook=hook, public_id=MESSAGE, **told)
     SnapshotFactory(isbn13=ISBN)
     return owner
 
