@@ -361,6 +361,30 @@ def test_a_field_there_is_not_cannot_be_asked_for(fields, api, book):
         assert "fields" in answer.json()["errors"]
 
 
+@pytest.mark.parametrize("asked", ["", "expand=contributors,subjects", "fields=id&q=a"])
+def test_a_list_takes_five_queries_at_most_whatever_it_shows(
+    asked, program, reader, assert_flat_queries
+):
+    assert_flat_queries(
+        grow=lambda n: BookFactory.create_batch(n, owner=reader, author="A", subject="B"),
+        act=lambda: program.get(f"{BOOKS}?page_size=100&{asked}"),
+        at_most=5,
+        few=3,
+        more=30,
+    )
+
+
+def test_what_is_asked_for_besides_comes_along(api, book):
+    row = api.get(BOOKS, {"expand": "contributors", "fields": "title"}).json()["results"][0]
+
+    assert row == {
+        "id": book.public_id,
+        "title": "Ulysses",
+        "contributors": [{"name": "James Joyce", "role": "author"}],
+    }
+    assert api.get(BOOKS, {"expand": "everything"}).status_code == 422
+
+
 # --- Headers --------------------------------------------------------------------------------------
 
 
