@@ -82,10 +82,12 @@ def book_summary(book: Book) -> dict[str, Any]:
 def book_row(book: Book, expand: Collection[str] = ()) -> dict[str, Any]:
     """Return a book of a list, with its names where they were asked for and loaded."""
     row = book_summary(book)
-    if not expand:
-        return row
-    facts = current_facts(book)
-    return row | {name: plain_value(name, facts[name]) for name in expand}
+    if "contributors" in expand:
+        parts = book.contributions.all()
+        row["contributors"] = [{"name": one.contributor.name, "role": one.role} for one in parts]
+    if "subjects" in expand:
+        row["subjects"] = [one.subject.name for one in book.book_subjects.all()]
+    return row
 
 
 def book_detail(book: Book) -> dict[str, Any]:
