@@ -33,6 +33,7 @@ from library.views import (
     showcase,
     suggestions,
     waiting,
+    webhooks,
 )
 
 app_name = "library"
@@ -88,6 +89,18 @@ urlpatterns = [
     path("books/<public_id:public_id>/trash/", books.book_trash, name="book-trash"),
     path("books/<public_id:public_id>/restore/", books.book_restore, name="book-restore"),
     path("account/data/", account_data.account_data, name="account-data"),
+    path("account/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("account/webhooks/<public_id:public_id>/", webhooks.webhook, name="webhook"),
+    path(
+        "account/webhooks/<public_id:public_id>/<slug:action>/",
+        webhooks.webhook_act,
+        name="webhook-act",
+    ),
+    path(
+        "account/webhooks/<public_id:public_id>/messages/<public_id:message_id>/resend/",
+        webhooks.webhook_resend,
+        name="webhook-resend",
+    ),
     path("account/export/", account_data.library_export, name="library-export"),
     path("account/picture/", own_pictures.own_avatar, name="own-avatar"),
     path(

@@ -264,6 +264,7 @@ from library.services.webhook_delivery import (
 )
 from library.services.webhook_secrets import secret_of, secrets_of
 from library.services.webhooks import (
+    CHANGE_KINDS,
     EVENTS,
     delete_webhook,
     edit_webhook,
@@ -543,6 +544,7 @@ __all__ = [
     "keep_answer",
     "sweep_answers",
     "refuse_if_changed",
+    "CHANGE_KINDS",
     "EVENTS",
     "deliver_webhooks",
     "sweep_messages",

@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-KINDS = tuple(ChangeKind.values)
-EVENTS = (*KINDS, *(f"{kind}.{action}" for kind in KINDS for action in ChangeAction.values))
+CHANGE_KINDS = tuple(ChangeKind.values)
+EVENTS = (
+    *CHANGE_KINDS,
+    *(f"{kind}.{action}" for kind in CHANGE_KINDS for action in ChangeAction.values),
+)
 TEST_EVENT = "webhook.test"
 _OLD_SECRET_HOLDS = timedelta(days=1)
 _URL_FAULTS = {

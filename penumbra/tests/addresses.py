@@ -283,6 +283,17 @@ TABLE = {
     "accounts:invitation-revoke": page_of_mine(
         get=[405], post=[404], arguments={"public_id": INVITATION}
     ),
+    "library:webhooks": page_of_mine(post=[422], sent={"url": "http://a.example/"}),
+    "library:webhook": replace(
+        row_of_a_tray(arguments={"public_id": WEBHOOK}),
+        stranger={"get": {404}, "head": {404}, "post": {405}},
+    ),
+    "library:webhook-act": row_of_a_tray(
+        arguments={"public_id": WEBHOOK, "action": "delete"}, get=405
+    ),
+    "library:webhook-resend": row_of_a_tray(
+        arguments={"public_id": WEBHOOK, "message_id": MESSAGE}, get=405
+    ),
     "accounts:activity": page_of_mine(asked=("kind=book", "before=x", "kind=nonsense")),
     "accounts:tokens": page_of_mine(post=[201], sent={"name": "Mine", "scope": "read"}),
     "accounts:token-revoke": page_of_mine(get=[405], post=[404], arguments={"public_id": TOKEN}),
