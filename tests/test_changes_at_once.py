@@ -22,7 +22,7 @@ from library.services import Move, Selection
 from library.tests.factories import BookFactory, ListEntryFactory, ReadingListFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WRITERS, ACTS = 4, 12
+WRITERS, ACTS = 4, 8
 RUNS = 20 if connection.vendor == "postgresql" else 2
 
 

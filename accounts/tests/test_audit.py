@@ -4,6 +4,7 @@ import contextlib
 from datetime import timedelta
 
 import pytest
+from django.contrib import admin
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -327,3 +328,32 @@ def test_admins_read_it_and_change_nothing(reader):
     assert admin_client.get(f"{page}add/").status_code == 403
     assert admin_client.post(f"{page}{event.pk}/delete/", {"post": "yes"}).status_code == 403
     assert verbs(reader) == ["token.made"]
+
+
+# Of packages of others: what their pages change is their own affair.
+NOT_OURS = {"django_tasks_database", "django_tasks_db", "otp_totp", "otp_static"}
+
+
+def test_whatever_the_admin_does_is_noted():
+    registered = admin.site._registry.items()
+
+    missing = [
+        model.__name__
+        for model, page in registered
+        if not isinstance(page, audit.AuditedAdmin) and model._meta.app_label not in NOT_OURS
+    ]
+
+    assert missing == ["AuditEvent"]
+
+
+def test_an_act_in_the_admin_is_in_the_log_of_whose_it_is(reader):
+    keeper = UserFactory(is_staff=True, is_superuser=True)
+    client = Client()
+    client.force_login(keeper)
+    old = reader.old_handles.create(handle="once-alice", given_up_at=timezone.now())
+
+    client.post(f"/admin/accounts/oldhandle/{old.pk}/delete/", {"post": "yes"})
+
+    event = AuditEvent.objects.get(verb="admin.deleted")
+    assert (event.actor, event.via) == (keeper, "admin")
+    assert "once-alice" in event.label
