@@ -108,7 +108,9 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     wanted = {*_FOR_ALL, *(_WITH_BODY if "requestBody" in operation else ())}
     # A token that opens nothing is refused where visitors may ask as well.
     wanted |= {"401", "503"}
-    wanted |= {"404"} if "{" in path else set()
+    # A cursor that was not given out leads nowhere.
+    has_cursor = any(one["name"] == "cursor" for one in operation.get("parameters", ()))
+    wanted |= {"404"} if "{" in path or has_cursor else set()
     wanted |= {"409"} if method == "post" else set()
     for status in wanted - set(responses):
         responses[status] = {}
