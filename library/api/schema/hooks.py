@@ -140,6 +140,7 @@ _PATHS = {
     "public_id": "The id.",
     "entry_id": "The id of the entry.",
     "revision_id": "The id of the change.",
+    "message_id": "The id of the message.",
     "isbn": "An ISBN in any form.",
     "isbn13": "ISBN, thirteen digits.",
     "handle": "The handle of the reader.",
