@@ -14,7 +14,8 @@ from django.db import transaction
 from django.test import Client
 from rest_framework.test import APIClient
 
-from accounts.models import ApiToken, Invitation, OldHandle, SiteSettings, User
+from accounts import audit
+from accounts.models import ApiToken, AuditEvent, Invitation, OldHandle, SiteSettings, User
 from accounts.tests.factories import (
     ApiTokenFactory,
     InvitationFactory,
@@ -261,6 +262,7 @@ ROWS = GROW | {
     Invitation: InvitationFactory.create_batch,
     ApiToken: ApiTokenFactory.create_batch,
     OldHandle: OldHandleFactory.create_batch,
+    AuditEvent: lambda n: audit.record("account.edited", owner=UserFactory()),
     SiteSettings: lambda n: SiteSettings.objects.create(pk=n),
 }
 COMPLETING = "admin/autocomplete/"
