@@ -42,6 +42,7 @@ def webhooks(request: AuthenticatedHttpRequest) -> HttpResponse:
         "hooks": services.webhooks_of(owner=request.user),
         "kinds": services.CHANGE_KINDS,
         "url": request.POST.get("url", ""),
+        "chosen": request.POST.getlist("kind"),
         "errors": [sentence for sentences in errors.values() for sentence in sentences],
     }
     status = 422 if errors else 200

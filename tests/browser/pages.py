@@ -69,6 +69,9 @@ READER_PAGES = (
     "/account/sessions/",
     "/account/clerk/",
     "/account/tokens/",
+    "/account/webhooks/",
+    "/account/activity/",
+    "/api/docs/",
     "/account/invitations/",
     "/account/second-factor/",
     "/account/second-factor/check/",
@@ -113,5 +116,6 @@ def addresses(book: str, gone: str, row: str) -> tuple[str, ...]:
     books += [f"/books/{gone}/{rest}" for rest in GONE_PAGES]
     books += shown_book_pages(book)
     rows = [f"/add/rows/{row}/{rest}" for rest in ROW_PAGES]
+    rows += [f"/account/webhooks/{row}/"]
     lists = [*list_pages(book, row), *shown_list_pages("ada", book, "1" * 22)]
     return (*VISITOR_PAGES, *OPEN_PAGES, *READER_PAGES, *books, *rows, *lists, *STYLE_PAGES)

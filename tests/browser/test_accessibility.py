@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from accounts.services import add_second_factor
 from library import services
-from library.models import Book
+from library.models import Book, WebhookMessage
 from library.records import EditionRecord
 from library.tests.factories import (
     BookFactory,
@@ -53,8 +53,13 @@ def shelf(ada):
     row = IntakeRowFactory(
         owner=ada, state="found", record=edition_json(isbn_number(8)), adds=False
     )
+    hook = services.make_webhook(owner=ada, url=f"https://hooks.example/{'long' * 40}")
+    services.try_webhook(owner=ada, public_id=hook.public_id)
+    failed = services.try_webhook(owner=ada, public_id=hook.public_id)
+    WebhookMessage.objects.filter(pk=failed.pk).update(attempts=3, status=503, fault="status")
     return (
         [f"/books/{book.public_id}/{rest}" for rest in BOOK_PAGES]
+        + [f"/account/webhooks/{hook.public_id}/"]
         + [f"/books/{gone.public_id}/{rest}" for rest in GONE_PAGES]
         + [f"/add/rows/{row.public_id}/{rest}" for rest in ROW_PAGES]
     )
