@@ -6,15 +6,17 @@ gets 304 for one query, another one what was made before, and only then is a pag
 are signed in are never answered from here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import DisallowedHost
-from django.db import connection
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import DatabaseError, close_old_connections, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import Resolver404, resolve
 from django.utils.cache import has_vary_header, patch_cache_control
@@ -32,6 +34,7 @@ from library.views.kept import (
     build,
 )
 from penumbra.context import theme_of
+from penumbra.log import known_or_new
 
 # Longer addresses than any page links to are somebody's play: each would be kept apart.
 _ADDRESS_MAX = 500
@@ -61,6 +64,38 @@ _OF_SITE = (
 )
 
 
+class UnchangedPages:
+    """Tell who has a page already that it still holds, before anything of Django's own starts.
+
+    Signals, request, middleware and response take longer than the one query it takes to know.
+    """
+
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+        self.application = application
+        self.pages = KeptPagesMiddleware(lambda request: HttpResponseNotModified())
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        if "HTTP_IF_NONE_MATCH" not in environ or not (tag := self._unchanged(environ)):
+            return self.application(environ, start_response)
+        told = [("ETag", tag), ("Vary", "Cookie"), ("Cache-Control", "no-cache")]
+        request_id = known_or_new(environ.get("HTTP_X_REQUEST_ID", ""))
+        start_response("304 Not Modified", [*told, ("X-Request-ID", request_id)])
+        return []
+
+    def _unchanged(self, environ: dict[str, Any]) -> str:
+        """Return the tag of the page, if it is the one that is had; else "". 1 query."""
+        request = WSGIRequest(environ)
+        try:
+            tag = self.pages.tag_of(request) if is_a_visit(request) else ""
+        except DatabaseError:
+            return ""  # the page itself will say so
+        finally:
+            close_old_connections()
+        return tag if tag and tag in environ["HTTP_IF_NONE_MATCH"] else ""
+
+
 class KeptPagesMiddleware:
     """Answer visitors from what is kept. Outermost: what is kept went through all the others."""
 
@@ -69,7 +104,7 @@ class KeptPagesMiddleware:
         self.build = build()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        tag = self._tag(request) if _is_a_visit(request) else ""
+        tag = self.tag_of(request) if is_a_visit(request) else ""
         if not tag:
             return self.get_response(request)
         if tag in request.META.get("HTTP_IF_NONE_MATCH", ""):
@@ -84,7 +119,7 @@ class KeptPagesMiddleware:
                 store.set(tag, (dict(response.items()), response.content), KEPT_S)
         return response
 
-    def _tag(self, request: HttpRequest) -> str:
+    def tag_of(self, request: HttpRequest) -> str:
         """Return the entity tag of what is asked for, as it is now; "" where nothing is kept."""
         address = request.get_full_path()
         follows, whose = _followed(request.path_info)
@@ -102,7 +137,7 @@ class KeptPagesMiddleware:
         return f'W/"{sha256(repr(shape).encode()).hexdigest()[:32]}"'
 
 
-def _is_a_visit(request: HttpRequest) -> bool:
+def is_a_visit(request: HttpRequest) -> bool:
     """Say whether somebody asks to look who is not signed in and whom nothing is to be told."""
     if request.method not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in request.META:
         return False

@@ -1,10 +1,18 @@
 """One log line per event: time, level, logger, request id, then ``noun.verbed key=value``."""
 
 import logging
+import re
+import secrets
 from contextvars import ContextVar
 from typing import Any
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
+_SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+def known_or_new(given: str) -> str:
+    """Return the id a request came with, if it is well formed, else a new one."""
+    return given if _SAFE_ID.fullmatch(given) else secrets.token_hex(8)
 
 
 class RequestIdFilter(logging.Filter):

@@ -1,8 +1,6 @@
 """Request ids, and refusals turned into pages."""
 
 import logging
-import re
-import secrets
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -15,12 +13,11 @@ from accounts import audit, throttle
 from accounts.exceptions import AccountsError, TooManyAttempts
 from library.exceptions import LibraryError
 from penumbra import errors, security
-from penumbra.log import request_id
+from penumbra.log import known_or_new, request_id
 
 logger = logging.getLogger(__name__)
 
 _COMPRESSED = ("application/json", "application/problem+json", "application/yaml")
-_SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 class RequestIdMiddleware:
@@ -33,8 +30,8 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.META.get("HTTP_X_REQUEST_ID", "")  # headers would all be gone through
-        current = given if _SAFE_ID.fullmatch(given) else secrets.token_hex(8)
+        # Asked of its headers, all of them would be gone through.
+        current = known_or_new(request.META.get("HTTP_X_REQUEST_ID", ""))
         token = request_id.set(current)
         try:
             with audit.asked_by(request):

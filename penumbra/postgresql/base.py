@@ -1,6 +1,7 @@
 """The backend itself; Django finds ``DatabaseWrapper`` here by the name of this module."""
 
 import select
+import time
 from typing import Any
 
 from django.db.backends.postgresql import base
@@ -14,6 +15,8 @@ KEEPALIVE = {
     "tcp_user_timeout": 15_000,
 }
 
+FRESH_S = 0.5
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Takes no connection from the pool that the server has closed, and asks it nothing.
@@ -25,7 +28,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
-        while self.pool and _has_something_to_say(connection):
+        while self.pool and _is_over(connection):
             # Closed, so that the pool makes another in its place.
             connection.close()
             self.pool.putconn(connection)
@@ -33,10 +36,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
 
-def _has_something_to_say(connection: Any) -> bool:
-    """Say whether something waits to be read that no query asked for: the end, as a rule."""
+def _is_over(connection: Any) -> bool:
+    """Say whether something waits to be read that no query asked for: the end, as a rule.
+
+    A connection that was well a moment ago is not looked at: to look lets other threads in first.
+    """
     if connection.closed:
         return True
+    before, connection.looked_at = getattr(connection, "looked_at", 0), time.monotonic()
+    if connection.looked_at - before < FRESH_S:
+        connection.looked_at = before
+        return False
     watch = select.poll()
     watch.register(connection.fileno(), select.POLLIN | select.POLLRDHUP)
     return bool(watch.poll(0))

@@ -2,7 +2,8 @@
 
 import pytest
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.test import Client
+from django.db import OperationalError
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from accounts.models import SiteSettings, User
@@ -10,6 +11,7 @@ from accounts.tests.factories import UserFactory
 from library.ids import new_share_key
 from library.services import changing
 from library.tests.factories import BookFactory, ReadingListFactory
+from penumbra.kept_pages import UnchangedPages
 from penumbra.tests import kept_urls
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pages_kept")]
@@ -208,3 +210,61 @@ def test_only_what_is_there_is_kept(client):
 
 def test_an_address_nobody_links_to_is_not_kept(ada, client):
     assert "ETag" not in client.get(f"/of-reader/ada/?q={'x' * 600}")
+
+
+def at_the_door(address, **headers):
+    """What is said before Django starts: (status, headers), or "passed on"."""
+    told = []
+
+    def start_response(status, given):
+        told.append((status, dict(given)))
+
+    door = UnchangedPages(lambda environ, start_response: told.append("passed on") or [])
+    body = door(RequestFactory().get(address, headers=headers).environ, start_response)
+    assert list(body) == []
+    return told[0]
+
+
+def test_the_door_says_what_django_would_say(ada, django_assert_num_queries):
+    tag = tag_of("/of-reader/ada/")
+    by_django = again("/of-reader/ada/", tag)
+
+    with django_assert_num_queries(1):
+        status, headers = at_the_door("/of-reader/ada/", if_none_match=tag)
+
+    assert status == "304 Not Modified"
+    assert len(headers.pop("X-Request-ID")) == 16
+    assert headers == {name: value for name, value in by_django.items() if name != "X-Request-ID"}
+
+
+@pytest.mark.parametrize(
+    ("address", "headers"),
+    [
+        pytest.param("/of-reader/ada/", {}, id="nothing-had"),
+        pytest.param("/of-reader/ada/", {"if_none_match": 'W/"older"'}, id="an-older-one"),
+        pytest.param("/of-reader/bob/", {"if_none_match": "TAG"}, id="another-page"),
+        pytest.param("/none/", {"if_none_match": "TAG"}, id="no-page"),
+        pytest.param(
+            "/of-reader/ada/", {"if_none_match": "TAG", "cookie": "sessionid=x"}, id="signed-in"
+        ),
+        pytest.param(
+            "/of-reader/ada/", {"if_none_match": "TAG", "authorization": "Bearer x"}, id="program"
+        ),
+    ],
+)
+def test_all_else_passes_the_door(ada, address, headers):
+    tag = tag_of("/of-reader/ada/")
+    given = {name: value.replace("TAG", tag) for name, value in headers.items()}
+
+    assert at_the_door(address, **given) == "passed on"
+
+
+def test_a_database_that_fails_is_left_to_the_page(ada, monkeypatch):
+    tag = tag_of("/of-reader/ada/")
+
+    def fails(*args):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr("penumbra.kept_pages._version", fails)
+
+    assert at_the_door("/of-reader/ada/", if_none_match=tag) == "passed on"

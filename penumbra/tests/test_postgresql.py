@@ -33,8 +33,9 @@ def test_a_connection_is_used_again(pooled):
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_one_that_the_server_closed_is_replaced(pooled):
+def test_one_that_the_server_closed_is_replaced(pooled, monkeypatch):
     first = backend_of(pooled)
+    monkeypatch.setattr("penumbra.postgresql.base.FRESH_S", 0)
     with usual.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [first])
 
