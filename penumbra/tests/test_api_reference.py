@@ -15,7 +15,7 @@ def test_the_page_tells_every_operation_to_everybody(client):
     assert page.status_code == 200
     for path, methods in schema()["paths"].items():
         for method, one in methods.items():
-            assert f"<code>{method.upper()} {path}</code>" in page.text
+            assert f">{method.upper()}</b> {path}</code>" in page.text
             assert one["operationId"] in page.text
 
 
