@@ -71,7 +71,6 @@ READER_PAGES = (
     "/account/tokens/",
     "/account/webhooks/",
     "/account/activity/",
-    "/api/docs/",
     "/account/invitations/",
     "/account/second-factor/",
     "/account/second-factor/check/",
@@ -89,6 +88,8 @@ ROW_PAGES = ("edit/",)
 LIST_PAGES = ("", "?view=covers", "?as=visitor", "edit/", "pick/", "pick/?q=nothing", "cover/")
 ENTRY_PAGES = ("note/",)
 STYLE_PAGES = ("/styleguide/",)
+# Long, and of one kind from end to end: looked at in each light once.
+REFERENCE_PAGES = ("/api/docs/",)
 # Pages for what went wrong, by template: hardly any can be brought about by an address.
 ERROR_PAGES = ("400", "403", "403_csrf", "404", "405", "410", "413", "429", "500", "503")
 
@@ -118,4 +119,13 @@ def addresses(book: str, gone: str, row: str) -> tuple[str, ...]:
     rows = [f"/add/rows/{row}/{rest}" for rest in ROW_PAGES]
     rows += [f"/account/webhooks/{row}/"]
     lists = [*list_pages(book, row), *shown_list_pages("ada", book, "1" * 22)]
-    return (*VISITOR_PAGES, *OPEN_PAGES, *READER_PAGES, *books, *rows, *lists, *STYLE_PAGES)
+    return (
+        *VISITOR_PAGES,
+        *OPEN_PAGES,
+        *READER_PAGES,
+        *books,
+        *rows,
+        *lists,
+        *STYLE_PAGES,
+        *REFERENCE_PAGES,
+    )

@@ -23,6 +23,7 @@ from library.tests.factories import (
     isbn_number,
 )
 from library.tests.pictures import jpeg
+from tests.browser.conftest import PHONE
 from tests.browser.looks import COLOURS, LOOKS
 from tests.browser.pages import (
     BOOK_KEY,
@@ -31,6 +32,7 @@ from tests.browser.pages import (
     GONE_PAGES,
     OPEN_PAGES,
     READER_PAGES,
+    REFERENCE_PAGES,
     ROW_PAGES,
     STYLE_PAGES,
     VISITOR_PAGES,
@@ -142,6 +144,11 @@ def test_axe_finds_nothing_on_the_style_page(page, transactional_db, settings, c
     settings.DEBUG = True
 
     assert look_at_all(page, list(STYLE_PAGES), colours, size) == []
+
+
+@pytest.mark.parametrize("colours", COLOURS)
+def test_axe_finds_nothing_in_the_reference(page, transactional_db, colours):
+    assert look_at_all(page, list(REFERENCE_PAGES), colours, PHONE) == []
 
 
 @pytest.mark.parametrize(("colours", "size"), LOOKS)

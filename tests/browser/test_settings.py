@@ -109,7 +109,7 @@ def test_the_sections_are_walked_by_keyboard(profile, size):
     if size:
         profile.set_viewport_size(size)
     sections = profile.get_by_role("navigation", name="Settings")
-    names = ["Profile", "Privacy", "Security", "API tokens", "Data"]
+    names = ["Profile", "Privacy", "Security", "API tokens", "Webhooks", "Activity", "Data"]
     assert sections.get_by_role("link").all_inner_texts() == names
 
     sections.get_by_role("link", name="Profile").focus()
